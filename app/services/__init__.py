@@ -1,0 +1,1 @@
+"""Which diary is in force."""

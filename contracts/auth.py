@@ -1,0 +1,97 @@
+"""Wire messages of accounts and sessions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from uuid import UUID
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from contracts import limits
+from contracts.fields import Id, Record, clean_text, optional_text_type, refusal
+
+_EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+def normal_email(value: object) -> str:
+    """The form in which an address identifies an account: trimmed, NFC, lower case."""
+    text = clean_text(value, limits.EMAIL_CHARS_MAX).lower()
+    if not _EMAIL.fullmatch(text):
+        raise refusal("not_an_email", "must be an e-mail address")
+    return text
+
+
+def check_password(value: object) -> str:
+    """8 to 256 characters, any of them (NIST SP 800-63B-4 §3.1.1.2: no composition rules). NFC, as typed."""
+    if not isinstance(value, str):
+        raise refusal("not_text", "must be text")
+    if any(unicodedata.category(char) == "Cs" for char in value):
+        raise refusal("not_unicode", "contains half of a character (a lone surrogate)")
+    text = unicodedata.normalize("NFC", value)
+    if not limits.PASSWORD_CHARS_MIN <= len(text) <= limits.PASSWORD_CHARS_MAX:
+        raise refusal(
+            "password_length", f"must have {limits.PASSWORD_CHARS_MIN} to {limits.PASSWORD_CHARS_MAX} characters"
+        )
+    return text
+
+
+_EMAIL_SCHEMA: Final[dict[str, Any]] = {"type": "string", "format": "email", "maxLength": limits.EMAIL_CHARS_MAX}
+_PASSWORD_SCHEMA: Final[dict[str, Any]] = {
+    "type": "string",
+    "format": "password",
+    "minLength": limits.PASSWORD_CHARS_MIN,
+    "maxLength": limits.PASSWORD_CHARS_MAX,
+}
+
+Email = Annotated[str, BeforeValidator(normal_email), WithJsonSchema(_EMAIL_SCHEMA)]
+Password = Annotated[str, BeforeValidator(check_password), WithJsonSchema(_PASSWORD_SCHEMA)]
+
+if TYPE_CHECKING:
+    DisplayName = str | None
+else:
+    DisplayName = optional_text_type(limits.DISPLAY_NAME_CHARS_MAX)
+
+
+class RegisterRequest(Record):
+    """Body of `POST /v1/auth/register`."""
+
+    email: Email
+    password: Password
+    display_name: DisplayName = None
+
+
+class RefreshRequest(Record):
+    """Body of `POST /v1/auth/refresh`."""
+
+    refresh_token: str
+
+
+class User(Record):
+    """Whose account it is."""
+
+    id: Id
+    email: str
+    display_name: str | None = None
+
+
+class TokenAnswer(Record):
+    """Answer of register, token and refresh. `expires_in` is seconds of the access token's life."""
+
+    user: User
+    access_token: str
+    refresh_token: str
+    token_type: Literal["bearer"] = "bearer"
+    expires_in: int
+    is_new: bool
+
+
+def account_owner(account_id: UUID) -> str:
+    """The `owner` of an account's rows on a device: `user:<account id>`."""
+    return f"user:{account_id}"
+
+
+def guest_owner(lineage_id: UUID) -> str:
+    """The `owner` of a guest data set's rows on a device: `guest:<lineage>`."""
+    return f"guest:{lineage_id}"

@@ -1,0 +1,208 @@
+"""The field types of every record: strict on input, exact in memory, one form on the wire.
+
+Each refuses what Pydantic's lax mode would let through (`true` as 1, `" 100 "`, epoch numbers, dates without an
+offset, `urn:uuid:` ids) and says why in words a person can act on.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_EVEN, Context, Decimal
+from typing import Annotated, Final
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from contracts import limits
+from contracts.clock import cut_to_milliseconds
+from contracts.wire import instant_text, number
+from contracts.zones import zone_names
+
+_RFC3339: Final = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[Tt ](\d{2}:\d{2}:\d{2})(?:\.(\d{1,9})\d*)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII
+)
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+_STEP: Final = Decimal(1).scaleb(-limits.DECIMAL_PLACES)
+_WIDE: Final = Context(prec=60, rounding=ROUND_HALF_EVEN)
+
+
+class Record(BaseModel):
+    """Base of everything that crosses a boundary: frozen, strict, unknown fields forbidden."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=False)
+
+
+def refusal(code: str, message: str) -> PydanticCustomError:
+    """A validation error whose message is ours, so that it can be shown to a person as it stands."""
+    return PydanticCustomError(code, message)
+
+
+def exact_amount(value: object, low: Decimal, high: Decimal, unit: str) -> Decimal:
+    """A number as an exact decimal with at most three places, rounded half-even."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        raise refusal("not_a_number", "must be a number")
+    amount = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if not amount.is_finite():
+        raise refusal("not_finite", "must be a finite number")
+    if not low <= amount <= high:
+        raise refusal("out_of_range", f"must be from {low:,f} to {high:,f} {unit}")
+    rounded = amount.quantize(_STEP, context=_WIDE)
+    return rounded.normalize(_WIDE) + 0 if rounded else Decimal(0)
+
+
+def amount_type(low: Decimal, high: Decimal, unit: str) -> object:
+    """An exact amount from `low` to `high` of `unit`, a JSON number on the wire."""
+
+    def check(value: object) -> Decimal:
+        return exact_amount(value, low, high, unit)
+
+    schema = {"type": "number", "minimum": float(low), "maximum": float(high)}
+    return Annotated[
+        Decimal,
+        BeforeValidator(check),
+        PlainSerializer(number, return_type=int | float, when_used="json"),
+        WithJsonSchema(schema),
+    ]
+
+
+def clean_text(value: object, longest: int, *, lines: bool = False) -> str:
+    """Trimmed, in NFC, without control characters (line breaks and tabs stay where `lines`) and lone surrogates."""
+    if not isinstance(value, str):
+        raise refusal("not_text", "must be text")
+    if len(value) > longest * 8:
+        raise refusal("too_long", f"must have at most {longest} characters")
+    for char in value:
+        kind = unicodedata.category(char)
+        if kind == "Cs":
+            raise refusal("not_unicode", "contains half of a character (a lone surrogate)")
+        if kind in ("Cc", "Zl", "Zp") and not (lines and char in "\n\r\t"):
+            raise refusal("control_character", "contains a control character")
+    text = unicodedata.normalize("NFC", value.strip())
+    if len(text) > longest:
+        raise refusal("too_long", f"must have at most {longest} characters")
+    return text
+
+
+def text_type(longest: int, *, shortest: int = 1) -> object:
+    """Text of `shortest` to `longest` characters after `clean_text`."""
+
+    def check(value: object) -> str:
+        text = clean_text(value, longest)
+        if len(text) < shortest:
+            raise refusal("too_short", "must not be empty" if shortest == 1 else f"needs {shortest} characters")
+        return text
+
+    return Annotated[
+        str, BeforeValidator(check), WithJsonSchema({"type": "string", "minLength": shortest, "maxLength": longest})
+    ]
+
+
+def optional_text_type(longest: int, *, lines: bool = False) -> object:
+    """Text of up to `longest` characters, or None; what is empty after trimming is None."""
+
+    def check(value: object) -> str | None:
+        return None if value is None else clean_text(value, longest, lines=lines) or None
+
+    schema = {"anyOf": [{"type": "string", "maxLength": longest}, {"type": "null"}]}
+    return Annotated[str | None, BeforeValidator(check), WithJsonSchema(schema)]
+
+
+def parse_instant(value: object) -> datetime:
+    """An aware datetime, or RFC 3339 text with an offset, as UTC cut to milliseconds."""
+    if isinstance(value, str):
+        value = _instant_from_text(value)
+    if not isinstance(value, datetime):
+        raise refusal("not_an_instant", "must be an instant such as 2026-11-20T01:30:00+01:00")
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise refusal("no_offset", "needs an offset from UTC, such as +01:00 or Z")
+    try:
+        instant = cut_to_milliseconds(value.astimezone(UTC))
+    except OverflowError:
+        raise refusal("out_of_range", "lies outside the years this diary knows") from None
+    if not limits.EATEN_AT_MIN <= instant <= limits.INSTANT_MAX:
+        raise refusal("out_of_range", f"must be {limits.EATEN_AT_MIN:%Y-%m-%d} or later")
+    return instant
+
+
+def _instant_from_text(text: str) -> datetime:
+    found = _RFC3339.fullmatch(text) if len(text) <= 40 else None
+    if found is None:
+        raise refusal("not_an_instant", "must be an instant such as 2026-11-20T01:30:00+01:00")
+    day, clock, fraction, offset = found.groups()
+    offset = "+00:00" if offset in "Zz" else offset
+    try:
+        return datetime.fromisoformat(f"{day}T{clock}.{(fraction or '0')[:6]:0<6}{offset}")
+    except ValueError:
+        raise refusal("not_an_instant", "names a date, time or offset that does not exist") from None
+
+
+def parse_date(value: object) -> date:
+    """A date, or its `YYYY-MM-DD` text."""
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            raise refusal("not_a_date", "names a date that does not exist") from None
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise refusal("not_a_date", "must be a date such as 2026-11-20")
+    return value
+
+
+def parse_uuid(value: object) -> UUID:
+    """A UUID, or its 36-character text in either case."""
+    if isinstance(value, UUID):
+        return value
+    if not isinstance(value, str) or not _UUID.fullmatch(value.lower()):
+        raise refusal("not_a_uuid", "must be a UUID such as 3f2b8c1e-5d4a-4c6b-9e7f-0a1b2c3d4e5f")
+    return UUID(value)
+
+
+def parse_uuid4(value: object) -> UUID:
+    """The same, of version 4."""
+    found = parse_uuid(value)
+    if found.version != 4:
+        raise refusal("not_a_uuid4", "must be a random UUID (version 4)")
+    return found
+
+
+def parse_zone(value: object) -> str:
+    """The name of an IANA zone that `tzdata` knows."""
+    if not isinstance(value, str) or len(value) > limits.TZ_CHARS_MAX or value not in zone_names():
+        raise refusal("unknown_zone", "must be a known time zone such as Europe/Berlin")
+    return value
+
+
+def parse_whole(value: object, low: int, high: int) -> int:
+    """A whole number, not a boolean."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise refusal("not_a_whole_number", f"must be a whole number from {low} to {high}")
+    return value
+
+
+def whole_type(low: int, high: int) -> object:
+    """A whole number from `low` to `high`."""
+
+    def check(value: object) -> int:
+        return parse_whole(value, low, high)
+
+    return Annotated[int, BeforeValidator(check), WithJsonSchema({"type": "integer", "minimum": low, "maximum": high})]
+
+
+def _as(parse: Callable[[object], object], form: str) -> tuple[object, object]:
+    return BeforeValidator(parse), WithJsonSchema({"type": "string", "format": form})
+
+
+Instant = Annotated[
+    datetime,
+    BeforeValidator(parse_instant),
+    PlainSerializer(instant_text, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+Date = Annotated[date, *_as(parse_date, "date")]
+Id = Annotated[UUID, *_as(parse_uuid4, "uuid")]
+Zone = Annotated[str, BeforeValidator(parse_zone), WithJsonSchema({"type": "string", "maxLength": limits.TZ_CHARS_MAX})]

@@ -1,0 +1,122 @@
+"""Every error the server answers with: RFC 9457 problem details with a stable code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Final
+
+from pydantic import ConfigDict
+
+from contracts.fields import Record
+from contracts.imports import FieldError
+
+MEDIA_TYPE: Final = "application/problem+json"
+TYPE_PREFIX: Final = "urn:tuckbox:problem:"
+
+
+class ProblemCode(StrEnum):
+    """Stable: programs decide by these, never by the texts."""
+
+    MALFORMED_BODY = "malformed_body"
+    VALIDATION_ERROR = "validation_error"
+    TOO_LARGE = "too_large"
+    UNSUPPORTED_MEDIA_TYPE = "unsupported_media_type"
+    NOT_AUTHENTICATED = "not_authenticated"
+    INVALID_TOKEN = "invalid_token"
+    TOKEN_EXPIRED = "token_expired"
+    INVALID_CREDENTIALS = "invalid_credentials"
+    REFRESH_REUSED = "refresh_reused"
+    EMAIL_TAKEN = "email_taken"
+    NOT_FOUND = "not_found"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    PRECONDITION_FAILED = "precondition_failed"
+    ACCOUNT_MISMATCH = "account_mismatch"
+    LINEAGE_BOUND = "lineage_bound"
+    CHUNK_CONFLICT = "chunk_conflict"
+    CHUNK_WITHDRAWN = "chunk_withdrawn"
+    IMPORT_INCOMPLETE = "import_incomplete"
+    IMPORT_CONFLICT = "import_conflict"
+    IMPORT_COMMITTED = "import_committed"
+    IMPORT_ABORTED = "import_aborted"
+    IMPORT_EXPIRED = "import_expired"
+    MEAL_DELETED = "meal_deleted"
+    RESYNC_REQUIRED = "resync_required"
+    UPGRADE_REQUIRED = "upgrade_required"
+    TOO_MANY_REQUESTS = "too_many_requests"
+    SERVER_ERROR = "server_error"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """What a code means: its HTTP status and its title."""
+
+    code: ProblemCode
+    status: HTTPStatus
+    title: str
+
+    @property
+    def type(self) -> str:
+        """The problem type's identifier."""
+        return TYPE_PREFIX + self.code
+
+
+_CATALOGUE: Final = (
+    ProblemType(ProblemCode.MALFORMED_BODY, HTTPStatus.BAD_REQUEST, "The body could not be read"),
+    ProblemType(ProblemCode.VALIDATION_ERROR, HTTPStatus.UNPROCESSABLE_ENTITY, "Something in the request is not valid"),
+    ProblemType(ProblemCode.TOO_LARGE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large"),
+    ProblemType(
+        ProblemCode.UNSUPPORTED_MEDIA_TYPE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body's form is not supported"
+    ),
+    ProblemType(ProblemCode.NOT_AUTHENTICATED, HTTPStatus.UNAUTHORIZED, "Sign in first"),
+    ProblemType(ProblemCode.INVALID_TOKEN, HTTPStatus.UNAUTHORIZED, "The token is not valid"),
+    ProblemType(ProblemCode.TOKEN_EXPIRED, HTTPStatus.UNAUTHORIZED, "The token has expired"),
+    ProblemType(ProblemCode.INVALID_CREDENTIALS, HTTPStatus.UNAUTHORIZED, "E-mail address or password is wrong"),
+    ProblemType(ProblemCode.REFRESH_REUSED, HTTPStatus.UNAUTHORIZED, "This session has ended"),
+    ProblemType(ProblemCode.EMAIL_TAKEN, HTTPStatus.CONFLICT, "This e-mail address already has an account"),
+    ProblemType(ProblemCode.NOT_FOUND, HTTPStatus.NOT_FOUND, "There is no such thing"),
+    ProblemType(ProblemCode.METHOD_NOT_ALLOWED, HTTPStatus.METHOD_NOT_ALLOWED, "This method is not for this address"),
+    ProblemType(ProblemCode.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_FAILED, "It was changed in the meantime"),
+    ProblemType(ProblemCode.ACCOUNT_MISMATCH, HTTPStatus.CONFLICT, "The request is meant for another account"),
+    ProblemType(ProblemCode.LINEAGE_BOUND, HTTPStatus.CONFLICT, "This guest diary belongs to another account"),
+    ProblemType(ProblemCode.CHUNK_CONFLICT, HTTPStatus.CONFLICT, "This chunk was staged with other content"),
+    ProblemType(ProblemCode.CHUNK_WITHDRAWN, HTTPStatus.CONFLICT, "This chunk was withdrawn"),
+    ProblemType(ProblemCode.IMPORT_INCOMPLETE, HTTPStatus.CONFLICT, "What was staged is not what was announced"),
+    ProblemType(ProblemCode.IMPORT_CONFLICT, HTTPStatus.CONFLICT, "This import was used with other content"),
+    ProblemType(ProblemCode.IMPORT_COMMITTED, HTTPStatus.CONFLICT, "This import is already committed"),
+    ProblemType(ProblemCode.IMPORT_ABORTED, HTTPStatus.CONFLICT, "This import was aborted"),
+    ProblemType(ProblemCode.IMPORT_EXPIRED, HTTPStatus.GONE, "This import was open for too long"),
+    ProblemType(ProblemCode.MEAL_DELETED, HTTPStatus.GONE, "This meal was deleted"),
+    ProblemType(ProblemCode.RESYNC_REQUIRED, HTTPStatus.GONE, "Read the feed again from its beginning"),
+    ProblemType(ProblemCode.UPGRADE_REQUIRED, HTTPStatus.UPGRADE_REQUIRED, "This protocol version is not spoken here"),
+    ProblemType(ProblemCode.TOO_MANY_REQUESTS, HTTPStatus.TOO_MANY_REQUESTS, "Too many requests"),
+    ProblemType(ProblemCode.SERVER_ERROR, HTTPStatus.INTERNAL_SERVER_ERROR, "The server made a mistake"),
+    ProblemType(ProblemCode.UNAVAILABLE, HTTPStatus.SERVICE_UNAVAILABLE, "The server is not ready"),
+)
+
+PROBLEMS: Final = {each.code: each for each in _CATALOGUE}
+"""Every code with its status and title."""
+
+
+class StagedChunk(Record):
+    """A chunk the server holds, in the body of `import_incomplete`."""
+
+    n: int
+    sha256: str
+
+
+class Problem(Record):
+    """The body of every error answer."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=False)
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: ProblemCode
+    correlation_id: str
+    errors: list[FieldError] | None = None
+    chunks: list[StagedChunk] | None = None

@@ -1,0 +1,17 @@
+"""The versions of the wire protocol and their story.
+
+- 1: accounts, meals, day summaries, targets, imports in chunks with receipts, the read-only feed.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+PROTOCOL: Final = 1
+SPOKEN: Final = frozenset({1})
+
+PROTOCOL_HEADER: Final = "Tuckbox-Protocol"
+ACCOUNT_HEADER: Final = "X-Tuckbox-Account"
+DEVICE_NAME_HEADER: Final = "X-Tuckbox-Device"
+CORRELATION_HEADER: Final = "X-Correlation-ID"
+SERVER_TIME_HEADER: Final = "Server-Time"

@@ -1,0 +1,43 @@
+"""What a person prefers. Travels with the account; every value has a default that works."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BeforeValidator, WithJsonSchema
+
+from contracts.fields import Record, Zone, refusal
+
+
+class EnergyUnit(StrEnum):
+    """The unit energy is shown and typed in. Stored energy is always kcal."""
+
+    KCAL = "kcal"
+    KJ = "kj"
+
+
+class Theme(StrEnum):
+    """Follow the system, or always one."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+def _member(kind: type[StrEnum], value: object) -> StrEnum:
+    if isinstance(value, str) and value in list(kind):
+        return kind(value)
+    raise refusal("unknown_choice", "must be one of " + ", ".join(kind))
+
+
+class Preferences(Record):
+    """`time_zone` None means the zone of the machine."""
+
+    energy_unit: Annotated[
+        EnergyUnit, BeforeValidator(lambda v: _member(EnergyUnit, v)), WithJsonSchema({"enum": list(EnergyUnit)})
+    ] = EnergyUnit.KCAL
+    theme: Annotated[Theme, BeforeValidator(lambda v: _member(Theme, v)), WithJsonSchema({"enum": list(Theme)})] = (
+        Theme.SYSTEM
+    )
+    time_zone: Zone | None = None
