@@ -251,8 +251,8 @@ def check_item(raw: JsonValue, *, now: datetime, kcal_max: Decimal = limits.KCAL
         listed = found[: limits.ERRORS_LISTED_MAX]
         return Refused(code, tuple(FieldError(loc=_safe_loc(each["loc"]), msg=each["msg"]) for each in listed))
     if item.meal.kcal > kcal_max:
-        error = FieldError(loc=["meal", "kcal"], msg=f"must be at most {kcal_max:,f} kcal on this server")
-        return Refused(RejectionCode.VALIDATION_ERROR, (error,))
+        too_much = FieldError(loc=["meal", "kcal"], msg=f"must be at most {kcal_max:,f} kcal on this server")
+        return Refused(RejectionCode.VALIDATION_ERROR, (too_much,))
     return item
 
 

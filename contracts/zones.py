@@ -6,15 +6,14 @@ disagree about a date. Importing this module makes the package the only source.
 
 from __future__ import annotations
 
+import importlib.metadata
 import zoneinfo
 from functools import cache
 
-import tzdata
-
 zoneinfo.reset_tzpath(())
 
-TZDATA_VERSION: str = tzdata.IANA_VERSION
-"""The release of the zone data in use, such as `2026a`."""
+TZDATA_VERSION: str = importlib.metadata.version("tzdata")
+"""The release of the zone data in use, such as `2026.1`."""
 
 
 class UnknownZone(ValueError):

@@ -1,0 +1,1 @@
+"""What tests share: builders, a clock that stands still, servers on loopback."""
