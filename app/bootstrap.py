@@ -1,0 +1,148 @@
+"""The composition root of the app: the only place where stores, client and screens meet."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from filelock import FileLock
+from tzlocal import get_localzone_name
+
+from app.services.provider import Diary, ServiceProvider
+from app.settings import AppSettings
+from app.usecases.accounts import Accounts
+from contracts import limits
+from contracts.clock import Clock, Jitter, NewId, SystemClock, full_jitter, new_id
+from contracts.zones import zone_names
+from local_store import (
+    Database,
+    StoreAccounts,
+    StoreFeed,
+    StoreInterchange,
+    StoreMealService,
+    StorePromotions,
+    StoreSettingsService,
+)
+from sync_client.api import AccountApi, OpenApi
+from sync_client.credentials import ChosenCredentials, choose_credentials
+from sync_client.session import Session
+from sync_client.transport import Transport
+
+
+@dataclass(frozen=True)
+class Tuckbox:
+    """The wired program on one data folder."""
+
+    settings: AppSettings
+    clock: Clock
+    database: Database
+    provider: ServiceProvider
+    accounts: Accounts
+    connections: Connections
+    new_id: NewId
+
+    def time_zone(self) -> str:
+        """The zone new meals are logged in: `TUCKBOX_TZ`, else the person's choice, else the machine's."""
+        chosen = self.settings.tz or self.provider.diary().settings.preferences().time_zone
+        return chosen or machine_zone()
+
+    def data_version(self) -> int:
+        """A number that changes whenever the diary's file does, by whatever program."""
+        return self.database.data_version()
+
+    def store(self) -> StoreMealService:
+        """The diary that is shown, with what only this device's store can do (undo, streaming)."""
+        return StoreMealService(self.database, self._owner(), self.clock, self.new_id)
+
+    def interchange(self) -> StoreInterchange:
+        """Files in and out of the diary that is shown."""
+        return StoreInterchange(self.database, self._owner(), self.clock, self.new_id)
+
+    def close(self) -> None:
+        """Close connections and the file."""
+        self.connections.close()
+        self.database.close()
+
+    def _owner(self) -> str:
+        return StoreAccounts(self.database, self.clock, self.new_id).shown_owner()
+
+
+class Connections:
+    """One transport per server, opened when first used."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._open: dict[str, Transport] = {}
+
+    def transport(self, origin: str) -> Transport:
+        """The connection to that server."""
+        return self._open.setdefault(origin, Transport(origin))
+
+    def open_api(self, origin: str) -> OpenApi:
+        """The routes that need no sign-in."""
+        return OpenApi(self.transport(origin), self._clock, device_name())
+
+    def close(self) -> None:
+        """Close all."""
+        for transport in self._open.values():
+            transport.close()
+
+
+def device_name() -> str:
+    """What this device is called in the account's list of sessions; header-safe."""
+    name = socket.gethostname().encode("ascii", "ignore").decode() or "device"
+    return name[: limits.DEVICE_NAME_CHARS_MAX]
+
+
+def machine_zone() -> str:
+    """The machine's IANA zone; UTC where it has none that `tzdata` knows."""
+    try:
+        found = get_localzone_name()
+    except (ValueError, LookupError, OSError):
+        return "UTC"
+    return found if found in zone_names() else "UTC"
+
+
+def build(
+    settings: AppSettings, clock: Clock | None = None, new_id: NewId = new_id, jitter: Jitter = full_jitter
+) -> Tuckbox:
+    """Wire the program. Raises `StoreUnavailable` with a sentence for the person."""
+    clock = clock or SystemClock()
+    database = Database.open(settings.store_path, clock, new_id)
+    accounts = StoreAccounts(database, clock, new_id)
+    promotions = StorePromotions(database, clock, new_id)
+    feed = StoreFeed(database)
+    connections = Connections(clock)
+    credentials = ChosenCredentials(lambda: choose_credentials(settings.credentials, settings.data_dir, new_id))
+    session = Session(accounts, credentials, connections.open_api, FileLock(settings.data_dir / "sign-in.lock"))
+
+    def open_diary(owner: str) -> Diary:
+        return Diary(StoreMealService(database, owner, clock, new_id), StoreSettingsService(database, owner, clock))
+
+    provider = ServiceProvider(accounts, promotions, open_diary)
+    use_cases = Accounts(
+        default_server_url=settings.server_url,
+        provider=provider,
+        accounts=accounts,
+        promotions=promotions,
+        feed=feed,
+        credentials=credentials,
+        session=session,
+        connect=lambda origin: AccountApi(connections.transport(origin), clock, session),
+        clock=clock,
+        new_id=new_id,
+        jitter=jitter,
+    )
+    return Tuckbox(settings, clock, database, provider, use_cases, connections, new_id)
+
+
+@contextmanager
+def opened(settings: AppSettings) -> Iterator[Tuckbox]:
+    """The wired program, closed at the end."""
+    tuckbox = build(settings)
+    try:
+        yield tuckbox
+    finally:
+        tuckbox.close()

@@ -1,0 +1,165 @@
+"""`log`, `day`, `edit`, `delete`, `undo`: the diary, never waiting for the network."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated
+from uuid import UUID
+
+import typer
+
+from app.bootstrap import Tuckbox, opened
+from app.cli.output import day_lines, day_text, meal_json, print_json, say, summary_json
+from app.settings import AppSettings
+from app.usecases.errors import PersonError
+from app.usecases.meal_entry import draft_from_texts
+from contracts.fields import parse_date, parse_uuid4
+from contracts.logical_day import logical_date
+from contracts.meal import Meal
+from contracts.zones import zone_names
+
+Kcal = Annotated[str, typer.Option("--kcal", metavar="N", help="Energy in kcal, such as 90 or 12.5.")]
+Protein = Annotated[str | None, typer.Option("--protein", metavar="G", help="Protein in grams; left out = unknown.")]
+Carbs = Annotated[str | None, typer.Option("--carbs", metavar="G", help="Carbohydrates in grams.")]
+Fat = Annotated[str | None, typer.Option("--fat", metavar="G", help="Fat in grams.")]
+At = Annotated[str | None, typer.Option("--at", metavar="ISO", help="When, such as 2026-11-20T18:30; default now.")]
+Tz = Annotated[str | None, typer.Option("--tz", metavar="ZONE", help="Time zone, such as Europe/Berlin.")]
+Slot = Annotated[str | None, typer.Option("--slot", help="breakfast, lunch, dinner or snack.")]
+Amount = Annotated[str | None, typer.Option("--amount", metavar="TEXT", help="How much, such as '2 tbsp'.")]
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Anything worth remembering.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+MealId = Annotated[str, typer.Argument(metavar="ID", help="The meal's id, as `tuckbox day` shows it.")]
+
+
+def log(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="What you ate.")],
+    kcal: Kcal,
+    protein: Protein = None,
+    carbs: Carbs = None,
+    fat: Fat = None,
+    at: At = None,
+    tz: Tz = None,
+    slot: Slot = None,
+    amount: Amount = None,
+    note: Note = None,
+    json: Json = False,
+) -> None:
+    """Log a meal. The day runs from 4 AM to 4 AM."""
+    with opened(AppSettings()) as tuckbox:
+        texts = {
+            "name": name,
+            "kcal": kcal,
+            "protein_g": protein,
+            "carbs_g": carbs,
+            "fat_g": fat,
+            "eaten_at": at,
+            "slot": slot,
+            "amount": amount,
+            "note": note,
+        }
+        draft = draft_from_texts(texts, tuckbox.clock.now(), _zone(tuckbox, tz))
+        _show(tuckbox.provider.diary().meals.add(draft), "Logged", json=json)
+
+
+def day(
+    date_: Annotated[
+        str | None, typer.Argument(metavar="DATE", help="YYYY-MM-DD, today or yesterday; default today.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show a day's meals and totals."""
+    with opened(AppSettings()) as tuckbox:
+        wanted = _date(tuckbox, date_)
+        meals = tuckbox.provider.diary().meals
+        found, summary = meals.meals_of(wanted), meals.day_summary(wanted)
+        if json:
+            listed = [meal_json(meal) for meal in found]
+            print_json({"logical_date": wanted, "summary": summary_json(summary), "meals": listed})
+        else:
+            say("\n".join(day_lines(summary, found)))
+
+
+def edit(
+    id: MealId,
+    name: Annotated[str | None, typer.Option("--name", help="A new name.")] = None,
+    kcal: Annotated[str | None, typer.Option("--kcal", metavar="N", help="Energy in kcal.")] = None,
+    protein: Protein = None,
+    carbs: Carbs = None,
+    fat: Fat = None,
+    at: At = None,
+    tz: Tz = None,
+    slot: Slot = None,
+    amount: Amount = None,
+    note: Note = None,
+    json: Json = False,
+) -> None:
+    """Change a meal; what is not named stays."""
+    with opened(AppSettings()) as tuckbox:
+        meal = tuckbox.store().meal(_id(id))
+        given = {
+            "name": name,
+            "kcal": kcal,
+            "protein_g": protein,
+            "carbs_g": carbs,
+            "fat_g": fat,
+            "eaten_at": at,
+            "slot": slot,
+            "amount": amount,
+            "note": note,
+        }
+        as_is = {field: _as_text(getattr(meal, field)) for field in given}
+        texts = {**as_is, **{field: text for field, text in given.items() if text is not None}}
+        draft = draft_from_texts(texts, tuckbox.clock.now(), _zone(tuckbox, tz) if tz else meal.tz)
+        draft = draft.model_copy(update={"nutrients": meal.nutrients})
+        _show(tuckbox.provider.diary().meals.edit(meal.id, draft), "Changed", json=json)
+
+
+def delete(id: MealId, json: Json = False) -> None:
+    """Delete a meal. `tuckbox undo` brings it back, for 30 days."""
+    with opened(AppSettings()) as tuckbox:
+        _show(tuckbox.provider.diary().meals.delete(_id(id)), "Deleted", json=json)
+
+
+def undo(json: Json = False) -> None:
+    """Bring the last deleted meal back; again for the one before."""
+    with opened(AppSettings()) as tuckbox:
+        last = tuckbox.store().last_deleted()
+        if last is None:
+            raise PersonError("There is no deleted meal to bring back.")
+        _show(tuckbox.provider.diary().meals.undelete(last.id), "Brought back", json=json)
+
+
+def _show(meal: Meal, done: str, *, json: bool) -> None:
+    if json:
+        print_json(meal_json(meal))
+    else:
+        say(f"{done}: {meal.name}, {meal.kcal:,f} kcal. It counts for {day_text(meal.logical_date)}.  {meal.id}")
+
+
+def _as_text(value: object) -> str | None:
+    return None if value is None else value.isoformat() if hasattr(value, "isoformat") else f"{value}"
+
+
+def _id(text: str) -> UUID:
+    try:
+        return parse_uuid4(text)
+    except ValueError as error:
+        raise PersonError("The id must be one that `tuckbox day` shows.") from error
+
+
+def _zone(tuckbox: Tuckbox, tz: str | None) -> str:
+    if tz is not None and tz not in zone_names():
+        raise PersonError(f"{tz} is not a known time zone. Name one such as Europe/Berlin.", "tz")
+    return tz or tuckbox.time_zone()
+
+
+def _date(tuckbox: Tuckbox, text: str | None) -> date:
+    today = logical_date(tuckbox.clock.now(), tuckbox.time_zone())
+    if text in (None, "today"):
+        return today
+    if text == "yesterday":
+        return today - timedelta(days=1)
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise PersonError("The date must look like 2026-11-20, or be today or yesterday.") from error

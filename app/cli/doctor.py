@@ -1,0 +1,60 @@
+"""`doctor`: is everything in order?"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from app.bootstrap import Tuckbox, opened
+from app.cli.output import many, print_json, say
+from app.settings import AppSettings, CredentialsKind
+from contracts.zones import TZDATA_VERSION
+from sync_client.credentials import KeyringState, probe_keyring
+from sync_client.errors import SyncError
+
+
+def doctor(
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
+) -> None:
+    """Check the diary's file, the keyring, the server and the versions. Exit status 1 where something is wrong."""
+    with opened(AppSettings()) as tuckbox:
+        checks = [_store(tuckbox), _keyring(tuckbox), _server(tuckbox), _versions()]
+    if json:
+        print_json([{"check": name, "ok": ok, "detail": detail} for name, ok, detail in checks])
+    else:
+        for name, ok, detail in checks:
+            say(f"{'ok   ' if ok else 'WRONG'}  {name}: {detail}")
+    if not all(ok for _, ok, _ in checks):
+        raise typer.Exit(1)
+
+
+def _store(tuckbox: Tuckbox) -> tuple[str, bool, str]:
+    problems = tuckbox.database.problems()
+    counted = many(tuckbox.store().count(), "meal")
+    return "store", not problems, "; ".join(problems) or f"{tuckbox.settings.store_path}, {counted}"
+
+
+def _keyring(tuckbox: Tuckbox) -> tuple[str, bool, str]:
+    state = probe_keyring(tuckbox.new_id)
+    chosen = tuckbox.settings.credentials
+    fine = state is KeyringState.OS or chosen in (CredentialsKind.FILE, CredentialsKind.MEMORY) or chosen is None
+    kept = chosen.value if chosen else ("keyring" if state is KeyringState.OS else "memory")
+    return "keyring", fine, f"{state.value}; sign-in kept in: {kept}"
+
+
+def _server(tuckbox: Tuckbox) -> tuple[str, bool, str]:
+    user = tuckbox.provider.user()
+    origin = user.server_url or tuckbox.accounts.default_server_url
+    try:
+        ready = tuckbox.connections.open_api(origin).is_ready()
+    except SyncError:
+        ready = False
+    # Offline is a normal state of a local-first diary; only an account makes the server matter.
+    return "server", ready or user.is_guest, f"{origin} {'is ready' if ready else 'does not answer'}"
+
+
+def _versions() -> tuple[str, bool, str]:
+    names = ("tuckbox", "flet", "sqlmodel", "httpx")
+    return "versions", True, ", ".join(f"{name} {version(name)}" for name in names) + f", time zones {TZDATA_VERSION}"

@@ -1,0 +1,132 @@
+"""`open`, `serve` and `up`: the programs that keep running."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from app.bootstrap import Connections, build
+from app.cli.output import remark, say
+from app.settings import AppSettings
+from app.usecases.errors import PersonError
+from contracts import limits
+from contracts.clock import SystemClock
+from sync_client.errors import SyncError
+
+APP_PORT = 8550
+SERVER_PORT = 8400
+
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free one.")]
+
+
+def open_(
+    web: Annotated[bool, typer.Option("--web", help="In the browser.")] = False,
+    desktop: Annotated[bool, typer.Option("--desktop", help="In a window of its own.")] = False,
+    port: Port = APP_PORT,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address, open nothing.")] = False,
+) -> None:
+    """Open the app: in a window where the Flet client is at hand, else in the browser."""
+    if web and desktop:
+        raise typer.BadParameter("choose --web or --desktop, not both")
+    open_app(web=web, desktop=desktop, port=port, browser=not no_browser)
+
+
+def open_app(*, web: bool = False, desktop: bool = False, port: int = APP_PORT, browser: bool = True) -> None:
+    """Run the app until it is closed. `desktop` falls back to the browser where no window can be had, and says so."""
+    from app.main import desktop_blocker, run_desktop, serve_app  # loads Flet, which other commands need not
+
+    tuckbox = build(AppSettings())
+    try:
+        in_browser = web or not (browser or desktop)
+        blocker = "asked for" if in_browser else desktop_blocker()
+        if blocker is None:
+            run_desktop(tuckbox)
+            return
+        serve_app(tuckbox, port=port, open_browser=browser, on_ready=lambda address: _announce(address, in_browser, blocker))
+    finally:
+        tuckbox.close()
+
+
+def serve(
+    host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
+    port: Port = SERVER_PORT,
+) -> None:
+    """Run the server alone."""
+    sys.exit(_wait(subprocess.Popen(_server_command(host, port))))  # noqa: S603 - our own program
+
+
+def up(
+    port: Port = APP_PORT,
+    server_port: Annotated[int, typer.Option("--server-port", min=1, max=65535)] = SERVER_PORT,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address, open nothing.")] = False,
+) -> None:
+    """Run server and app together until Ctrl+C."""
+    with _server(server_port):
+        open_app(web=True, port=port, browser=not no_browser)
+
+
+@contextlib.contextmanager
+def _server(port: int) -> Iterator[None]:
+    """A server on that port: ours for the time being, or one that is running already."""
+    origin = f"http://127.0.0.1:{port}"
+    if _is_ready(origin):
+        remark(f"A server is running at {origin} already; using it.")
+        yield
+        return
+    process = subprocess.Popen(_server_command("127.0.0.1", port), stdout=sys.stderr)  # noqa: S603 - our own program
+    try:
+        _await_ready(origin, process)
+        yield
+    finally:
+        process.terminate()
+        _wait(process)
+
+
+def _await_ready(origin: str, process: subprocess.Popen[bytes]) -> None:
+    clock = SystemClock()
+    deadline = clock.monotonic() + limits.NO_PROGRESS_SECONDS
+    while not _is_ready(origin):
+        if process.poll() is not None:
+            raise PersonError(f"The server did not start at {origin}; its own message is above.")
+        if clock.monotonic() > deadline:
+            raise PersonError(f"The server at {origin} does not get ready.")
+        clock.sleep(0.1)
+
+
+def _is_ready(origin: str) -> bool:
+    connections = Connections(SystemClock())
+    try:
+        return connections.open_api(origin).is_ready()
+    except SyncError:
+        return False
+    finally:
+        connections.close()
+
+
+def _server_command(host: str, port: int) -> list[str]:
+    return [sys.executable, "-m", "server_stub", "serve", "--host", host, "--port", str(port)]
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
+    """Wait for a program that hears the same Ctrl+C as this one; its exit status."""
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.terminate()
+
+
+def _announce(address: str, asked: bool, blocker: str) -> None:
+    """The address first, flushed: other programs wait for this line."""
+    say(address)
+    sys.stdout.flush()
+    where = urlsplit(address)
+    if not asked:
+        remark(f"Opening in the browser: {blocker}.")
+    remark(f"Tuckbox is running on port {where.port}. The address above holds this run's secret. Ctrl+C stops it.")

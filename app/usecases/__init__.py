@@ -1,0 +1,1 @@
+"""What a person does, one function or class each; screens and commands call these."""

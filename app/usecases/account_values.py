@@ -1,0 +1,70 @@
+"""What the account use cases tell the screens and commands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from app.services.provider import User
+from contracts.imports import Receipt
+from sync_client.ports import Promotion, WaitingDiary
+
+PromotionStep = Literal["freezing", "staging", "committing", "applying", "confirming"]
+
+PromotionEnding = Literal["done", "nothing", "parked", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOverview:
+    """How this device and its account stand, as far as is known without the network."""
+
+    user: User
+    waiting: WaitingDiary
+    promotion: Promotion | None
+    """The unfinished one, if any."""
+    pending_operations: int
+    last_sync_at: datetime | None
+    dead_letter_count: int
+    credentials_note: str | None
+    """Where the sign-in is kept, in words, where that is worth saying."""
+    offline: bool
+    """The last attempt to reach the server failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionPreview:
+    """What would go into which account, and what is there already."""
+
+    account_email: str
+    waiting: WaitingDiary
+    account_meal_count: int
+    account_first: date | None
+    account_last: date | None
+
+
+class PromotionChoice(StrEnum):
+    """The person's answer for the guest meals after signing in."""
+
+    SYNC_NOW = "sync_now"
+    NOT_NOW = "not_now"
+    KEEP_HERE = "keep_here"
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionProgress:
+    """`staged` of `total` meals have been answered by the server."""
+
+    step: PromotionStep
+    staged: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromotionResult:
+    """How a run of the promotion ended. `reason` is the code it was parked with."""
+
+    state: PromotionEnding
+    receipt: Receipt | None
+    reason: str | None

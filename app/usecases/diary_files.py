@@ -1,0 +1,121 @@
+"""Bringing a diary in from a file and writing one out."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.interchange.cronometer import read_cronometer
+from app.interchange.detect import detect
+from app.interchange.source_file import read_source
+from app.interchange.spreadsheet import write_spreadsheet
+from app.interchange.tuckbox_json import read_tuckbox, write_tuckbox
+from app.interchange.values import DiaryFormat, InterchangeError, RowProblem
+
+if TYPE_CHECKING:
+    from app.bootstrap import Tuckbox
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did. `kept` counts meals whose own, different version stayed; `days` those with added meals."""
+
+    format: DiaryFormat
+    dry_run: bool
+    rows: int
+    added: int
+    already_there: int
+    kept: int
+    days: int
+    placed_at_noon: int
+    problems: list[RowProblem] = field(default_factory=list)
+
+
+def import_file(
+    tuckbox: Tuckbox, path: Path, expected: DiaryFormat | None, tz: str | None, *, dry_run: bool
+) -> ImportReport:
+    """Add what the file holds to the diary that is shown; the same file again adds nothing.
+
+    Raises `InterchangeError` where the file cannot be read or is not of the `expected` format.
+    """
+    data = read_source(path)
+    found = detect(data)
+    if expected is not None and found is not expected:
+        raise InterchangeError(f"This file is not a {expected} export; it looks like {found}. Leave out --from.")
+    now = tuckbox.clock.now()
+    if found is DiaryFormat.CRONOMETER:
+        return _import_rows(tuckbox, data, tz or tuckbox.time_zone(), now, dry_run=dry_run)
+    return _import_tuckbox(tuckbox, data, now, dry_run=dry_run)
+
+
+def _import_rows(tuckbox: Tuckbox, data: bytes, tz: str, now: datetime, *, dry_run: bool) -> ImportReport:
+    parsed = read_cronometer(data, tz, now)
+    rows = ((row.fingerprint, row.ordinal, row.draft) for row in parsed.rows)
+    count = tuckbox.interchange().add_from_source(rows, dry_run=dry_run)
+    return ImportReport(
+        format=parsed.format,
+        dry_run=dry_run,
+        rows=len(parsed.rows),
+        added=count.added,
+        already_there=count.already_there,
+        kept=0,
+        days=len({row.draft.logical_date_by_rule for row in parsed.rows}),
+        placed_at_noon=parsed.placed_at_noon,
+        problems=parsed.problems,
+    )
+
+
+def _import_tuckbox(tuckbox: Tuckbox, data: bytes, now: datetime, *, dry_run: bool) -> ImportReport:
+    found = read_tuckbox(data, now)
+    count = tuckbox.interchange().restore(found.meals, dry_run=dry_run)
+    settings = tuckbox.provider.diary().settings
+    here = settings.targets()
+    if found.targets and not dry_run and (here is None or here.updated_at < found.targets.updated_at):
+        settings.set_targets(found.targets)
+    return ImportReport(
+        format=DiaryFormat.TUCKBOX,
+        dry_run=dry_run,
+        rows=len(found.meals),
+        added=count.added,
+        already_there=count.unchanged,
+        kept=count.kept,
+        days=len({meal.logical_date for meal in found.meals}),
+        placed_at_noon=0,
+        problems=found.problems,
+    )
+
+
+def export_file(tuckbox: Tuckbox, path: Path) -> int:
+    """Write the diary that is shown; the number of meals. The ending chooses the form.
+
+    `.json` is lossless, `.csv` is for spreadsheets. The file is replaced whole or not at all.
+    """
+    kind = path.suffix.lower()
+    if kind not in (".json", ".csv"):
+        raise InterchangeError("Name the file .json (everything, can be imported again) or .csv (for spreadsheets).")
+    fresh = path.with_name(f".{path.name}.{tuckbox.new_id()}")
+    try:
+        with fresh.open("xb") as out:
+            meals = tuckbox.interchange().all_meals()
+            if kind == ".json":
+                diary = tuckbox.provider.diary()
+                count = write_tuckbox(
+                    out,
+                    meals,
+                    targets=diary.settings.targets(),
+                    dead_letters=tuckbox.accounts.dead_letters(),
+                    exported_at=tuckbox.clock.now(),
+                )
+            else:
+                count = write_spreadsheet(out, meals)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(path)
+    except OSError as error:
+        raise InterchangeError(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        fresh.unlink(missing_ok=True)
+    return count

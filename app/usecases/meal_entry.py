@@ -1,0 +1,78 @@
+"""From what a person typed to a draft: decimals with point or comma, wall-clock times, errors by field."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from app.usecases.errors import PersonError
+from contracts.meal import MealDraft
+from contracts.zones import UnknownZone, zone
+
+FIELD_WORDS: Final[Mapping[str, str]] = {
+    "name": "The name",
+    "kcal": "Calories",
+    "protein_g": "Protein",
+    "carbs_g": "Carbs",
+    "fat_g": "Fat",
+    "eaten_at": "The time",
+    "tz": "The time zone",
+    "slot": "The slot",
+    "amount": "The amount",
+    "note": "The note",
+}
+
+
+def parse_decimal(text: str) -> Decimal:
+    """A number as people type it, `12.5` or `12,5`. Raises `ValueError`; digit groups are not guessed at."""
+    typed = text.strip().replace(",", ".")
+    if not typed.isascii() or "_" in typed:
+        raise ValueError(text)
+    try:
+        found = Decimal(typed)
+    except InvalidOperation:
+        raise ValueError(text) from None
+    if not found.is_finite():
+        raise ValueError(text)
+    return found
+
+
+def parse_instant_in(text: str, tz: str) -> datetime:
+    """An ISO 8601 instant; without an offset it is the wall clock of `tz`. Raises `ValueError`."""
+    found = datetime.fromisoformat(text.strip())
+    try:
+        return (found if found.tzinfo else found.replace(tzinfo=zone(tz))).astimezone(UTC)
+    except OverflowError:
+        raise ValueError(text) from None
+
+
+def draft_of(fields: Mapping[str, Any], now: datetime) -> MealDraft:
+    """The draft, or a `PersonError` that names the first field that is not right."""
+    try:
+        return MealDraft.model_validate(dict(fields), context={"now": now})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = str(first["loc"][0]) if first["loc"] else ""
+        raise PersonError(f"{FIELD_WORDS.get(field, 'The meal')} {first['msg']}.", field) from error
+
+
+def draft_from_texts(texts: Mapping[str, str | None], now: datetime, tz: str) -> MealDraft:
+    """The draft for texts by field name; what is None was not given, and `eaten_at` defaults to now."""
+    fields: dict[str, Any] = {name: text for name, text in texts.items() if text is not None}
+    for name in ("kcal", "protein_g", "carbs_g", "fat_g"):
+        if name in fields:
+            try:
+                fields[name] = parse_decimal(fields[name])
+            except ValueError:
+                raise PersonError(f"{FIELD_WORDS[name]} must be a number such as 12.5.", name) from None
+    try:
+        fields["eaten_at"] = parse_instant_in(fields["eaten_at"], tz) if "eaten_at" in fields else now
+    except UnknownZone:
+        raise PersonError("The time zone must be a known one such as Europe/Berlin.", "tz") from None
+    except ValueError:
+        raise PersonError("The time must look like 2026-11-20T18:30 or 2026-11-20T18:30+01:00.", "eaten_at") from None
+    return draft_of({**fields, "tz": tz}, now)
