@@ -1,0 +1,1 @@
+"""What we claim about speed: each claim a command that prints a ratio or a figure."""

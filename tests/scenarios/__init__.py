@@ -1,0 +1,1 @@
+"""What a person does from end to end, with the real programs."""
