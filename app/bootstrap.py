@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -72,13 +72,16 @@ class Tuckbox:
 class Connections:
     """One transport per server, opened when first used."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, open_transport: Callable[[str], Transport] = Transport) -> None:
         self._clock = clock
+        self._open_transport = open_transport
         self._open: dict[str, Transport] = {}
 
     def transport(self, origin: str) -> Transport:
         """The connection to that server."""
-        return self._open.setdefault(origin, Transport(origin))
+        if origin not in self._open:
+            self._open[origin] = self._open_transport(origin)
+        return self._open[origin]
 
     def open_api(self, origin: str) -> OpenApi:
         """The routes that need no sign-in."""
@@ -106,7 +109,11 @@ def machine_zone() -> str:
 
 
 def build(
-    settings: AppSettings, clock: Clock | None = None, new_id: NewId = new_id, jitter: Jitter = full_jitter
+    settings: AppSettings,
+    clock: Clock | None = None,
+    new_id: NewId = new_id,
+    jitter: Jitter = full_jitter,
+    open_transport: Callable[[str], Transport] = Transport,
 ) -> Tuckbox:
     """Wire the program. Raises `StoreUnavailable` with a sentence for the person."""
     clock = clock or SystemClock()
@@ -114,7 +121,7 @@ def build(
     accounts = StoreAccounts(database, clock, new_id)
     promotions = StorePromotions(database, clock, new_id)
     feed = StoreFeed(database)
-    connections = Connections(clock)
+    connections = Connections(clock, open_transport)
     credentials = ChosenCredentials(lambda: choose_credentials(settings.credentials, settings.data_dir, new_id))
     session = Session(accounts, credentials, connections.open_api, FileLock(settings.data_dir / "sign-in.lock"))
 

@@ -52,6 +52,7 @@ class ParkReason(StrEnum):
     SERVER_UNWELL = "server_unwell"
     NOT_UNDERSTOOD = "not_understood"
     SIGN_IN_NEEDED = "sign_in_needed"
+    SIGNED_OUT = "signed_out"
     OTHER_ACCOUNT = "other_account"
     LINEAGE_BOUND = "lineage_bound"
     RECEIPT_DIFFERS = "receipt_differs"

@@ -72,7 +72,7 @@ def report_lines(report: ImportReport) -> list[str]:
         lines.append(f"{report.already_there:,} were here already.")
     if report.kept:
         lines.append(f"{report.kept:,} are here with other content; yours stayed.")
-    if report.placed_at_noon:
+    if report.placed_at_noon and report.added:
         lines.append(f"{report.placed_at_noon:,} of them have no time in the file and are placed at noon of their day.")
     lines += [f"Line {each.line}: {each.message}" for each in report.problems]
     return lines

@@ -26,6 +26,7 @@ _PARKED: Final = {
     ParkReason.SERVER_UNWELL: "The server is not well at the moment.",
     ParkReason.NOT_UNDERSTOOD: "What answered is not a Tuckbox server. Check the network and the address.",
     ParkReason.SIGN_IN_NEEDED: "Sign in again to go on.",
+    ParkReason.SIGNED_OUT: "You signed out. Sign in again to go on.",
     ParkReason.OTHER_ACCOUNT: "These meals are on their way into another account. Sign in to that one to go on.",
     ParkReason.LINEAGE_BOUND: "These meals belong to another account already. Sign in to that one.",
     ParkReason.RECEIPT_DIFFERS: "The server's receipt does not match what was sent.",

@@ -1,0 +1,28 @@
+"""The diary on this machine: SQLite, offline, of the guest and of each account.
+
+`Database` is the file; the `Store…` classes are what screens, commands and `sync_client` call, each over one of them.
+"""
+
+from local_store.accounts import StoreAccounts
+from local_store.backups import make_backup
+from local_store.database import Database
+from local_store.errors import StepRefused
+from local_store.feed import StoreFeed
+from local_store.interchange import RestoreCount, SourceCount, StoreInterchange
+from local_store.meals import StoreMealService
+from local_store.promotions import StorePromotions
+from local_store.settings import StoreSettingsService
+
+__all__ = [
+    "Database",
+    "RestoreCount",
+    "SourceCount",
+    "StepRefused",
+    "StoreAccounts",
+    "StoreFeed",
+    "StoreInterchange",
+    "StoreMealService",
+    "StorePromotions",
+    "StoreSettingsService",
+    "make_backup",
+]

@@ -1,0 +1,100 @@
+"""Who is signed in on this device, and whose diary is shown."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from sqlmodel import Session
+
+from contracts.auth import account_owner
+from contracts.clock import Clock, NewId
+from contracts.promotion import PromotionState, SignedIn
+from local_store import identity
+from local_store.database import Database
+from local_store.outbox import count_operations
+from local_store.progress import unfinished_row
+from local_store.tables import LineageRow, SyncStateRow
+
+SIGNED_OUT: Final = "signed_out"
+"""Why a promotion waits after a sign-out."""
+
+
+class StoreAccounts:
+    """`sync_client.ports.AccountStore` over the file."""
+
+    def __init__(self, database: Database, clock: Clock, new_id: NewId) -> None:
+        self._database = database
+        self._clock = clock
+        self._new_id = new_id
+
+    def device_id(self) -> UUID:
+        """The random id of this installation."""
+        with self._database.read() as session:
+            return identity.current_device(session)
+
+    def lineage_id(self) -> UUID:
+        """The random id of the current guest data set."""
+        with self._database.read() as session:
+            return identity.current_lineage(session)
+
+    def signed_in(self) -> SignedIn | None:
+        """The account in force, or None for a guest."""
+        with self._database.read() as session:
+            account_id = identity.signed_in_account(session)
+            row = session.get(SyncStateRow, account_owner(account_id)) if account_id else None
+            if row is None or row.email is None or row.server_url is None:
+                return None
+            return SignedIn(row.account_id, row.email, row.display_name, row.server_url)
+
+    def sign_in(self, account: SignedIn) -> None:
+        """Remember the account. The diary shown does not change, unless it was another account's."""
+        owner = account_owner(account.account_id)
+        with self._database.write() as session:
+            row = session.get(SyncStateRow, owner) or SyncStateRow(owner=owner, account_id=account.account_id)
+            row.email, row.display_name, row.server_url = account.email, account.display_name, account.server_url
+            session.add(row)
+            if identity.signed_in_account(session) != account.account_id:
+                identity.put_device(session, identity.SHOWN_ACCOUNT, None)
+            identity.put_device(session, identity.SIGNED_IN, account.account_id)
+
+    def show_account(self) -> None:
+        """From now on the signed-in account's diary is shown; a guest's stays where nobody is signed in."""
+        with self._database.write() as session:
+            identity.put_device(session, identity.SHOWN_ACCOUNT, identity.signed_in_account(session))
+
+    def sign_out(self) -> None:
+        """Forget who is signed in, park an unfinished promotion, show the guest's diary. Deletes no meal.
+
+        A lineage whose meals have arrived in the account takes no more of them: guest use goes on in a new one.
+        """
+        with self._database.write() as session:
+            promotion = unfinished_row(session)
+            if promotion is not None:
+                promotion.parked_reason = SIGNED_OUT
+                arrived = promotion.state == PromotionState.APPLIED
+                if arrived and promotion.lineage_id == identity.current_lineage(session):
+                    identity.start_lineage(session, self._new_id(), self._clock)
+            identity.put_device(session, identity.SIGNED_IN, None)
+            identity.put_device(session, identity.SHOWN_ACCOUNT, None)
+
+    def shown_owner(self) -> str:
+        """`guest:<lineage>` or `user:<account id>`: whose rows are read."""
+        with self._database.read() as session:
+            return identity.shown_owner(session)
+
+    def keep_here(self, keep: bool) -> None:
+        """The person keeps the current lineage's meals on this device only (or changed their mind)."""
+        with self._database.write() as session:
+            current_lineage_row(session).kept_here = keep
+
+    def pending_operations(self) -> int:
+        """Changes of the signed-in account that the server has not acknowledged."""
+        with self._database.read() as session:
+            account_id = identity.signed_in_account(session)
+            return count_operations(session, account_owner(account_id)) if account_id else 0
+
+
+def current_lineage_row(session: Session) -> LineageRow:
+    """The guest data set in use."""
+    return session.get_one(LineageRow, identity.current_lineage(session))

@@ -1,0 +1,76 @@
+"""Connections to the diary's file: the pragmas, the begin of each transaction, the functions SQL may call."""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
+
+from contracts import limits
+from contracts.services import StoreUnavailable
+
+SQLITE_OLDEST: Final = (3, 37, 0)
+"""The first release with STRICT tables."""
+
+_BEGIN: Final = "begin"
+
+
+def store_engine(path: Path) -> Engine:
+    """An engine whose transactions read: see `for_writing`. Connections may be used by any thread, one at a time."""
+    if sqlite3.sqlite_version_info < SQLITE_OLDEST:
+        oldest = ".".join(map(str, SQLITE_OLDEST))
+        raise StoreUnavailable(f"Tuckbox needs SQLite {oldest} or newer; this Python has {sqlite3.sqlite_version}.")
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        poolclass=QueuePool,
+        connect_args={"timeout": limits.BUSY_SECONDS},
+    )
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def for_writing(engine: Engine) -> Engine:
+    """The same engine, taking the file's write lock at the start of each transaction.
+
+    A transaction that reads first and writes later fails at once where another wrote in between, whatever the timeout.
+    """
+    return engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection that cannot change the file."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=limits.BUSY_SECONDS)
+
+
+def driver_connection(connection: Connection) -> sqlite3.Connection:
+    """SQLite's own connection beneath SQLAlchemy's, for the backup API."""
+    found = connection.connection.driver_connection
+    if not isinstance(found, sqlite3.Connection):
+        raise TypeError("the local store runs on SQLite only")
+    return found
+
+
+@lru_cache(maxsize=20_000)
+def fold(text: str) -> str:
+    """The form in which names are compared: without case and accents."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver would otherwise begin transactions of its own, and never immediate ones.
+    connection.isolation_level = None
+    connection.create_function("fold", 1, fold, deterministic=True)
+    connection.execute(f"PRAGMA busy_timeout = {int(limits.BUSY_SECONDS * 1000)}")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))

@@ -1,0 +1,88 @@
+"""The diary's one file: transactions begin and end here."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+from sqlalchemy import Engine
+from sqlmodel import Session
+
+from contracts import limits
+from contracts.clock import Clock, NewId
+from local_store.checks import find_problems
+from local_store.connecting import driver_connection, for_writing, store_engine
+from local_store.copying import copy_verified
+from local_store.errors import translated, translated_folder
+from local_store.migrating import MIGRATIONS, Migrations
+from local_store.opening import FilePreparation
+
+
+class Database:
+    """An open diary file; safe to use from several threads, beside other processes on the same file.
+
+    Every error of SQLite leaves as `contracts.services.StoreUnavailable`.
+    """
+
+    def __init__(self, path: Path, engine: Engine, notice: str | None) -> None:
+        """Use `open`."""
+        self.path = path
+        self.notice = notice
+        """What the person should be told about the opening, such as that a damaged file was replaced."""
+        self._reading = engine
+        self._writing = for_writing(engine)
+        self._watcher: sqlite3.Connection | None = None
+        self._watcher_lock = threading.Lock()
+
+    @classmethod
+    def open(cls, path: Path, clock: Clock, new_id: NewId, migrations: Migrations = MIGRATIONS) -> Self:
+        """Open the file, making or migrating it as needed.
+
+        Raises `StoreUnavailable`, with the file untouched, where a newer version wrote it or it cannot be used.
+        """
+        notice = FilePreparation(path, clock, new_id, migrations).run()
+        return cls(path, store_engine(path), notice)
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A transaction that sees one state of the diary."""
+        with translated(self.path), Session(self._reading) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that is the only one writing; committed at the end, rolled back by any exception."""
+        with translated(self.path), Session(self._writing) as session, session.begin():
+            # The lock is taken here, so that what the block reads is what it changes.
+            session.connection()
+            yield session
+
+    def backup(self, target: Path) -> None:
+        """Write a verified copy to `target`, replacing it whole or not at all."""
+        with translated_folder(target.parent), self.read() as session:
+            copy_verified(driver_connection(session.connection()), target)
+
+    def data_version(self) -> int:
+        """A number that differs from the last one where anyone has committed since: this program or another."""
+        with translated(self.path), self._watcher_lock:
+            if self._watcher is None:
+                self._watcher = sqlite3.connect(self.path, timeout=limits.BUSY_SECONDS, check_same_thread=False)
+            version: int = self._watcher.execute("PRAGMA data_version").fetchone()[0]
+            return version
+
+    def problems(self) -> list[str]:
+        """What is wrong with the file or with meals in it, in words; empty where all is well. Reads everything."""
+        with self.read() as session:
+            return find_problems(session)
+
+    def close(self) -> None:
+        """Close every connection."""
+        with self._watcher_lock:
+            if self._watcher is not None:
+                self._watcher.close()
+                self._watcher = None
+        self._reading.dispose()

@@ -1,0 +1,97 @@
+"""Step 2 of a promotion: the guest's meals as the bytes that will be sent, every time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, exists, insert, select
+
+from contracts.auth import guest_owner
+from contracts.imports import DayStatusEntry, ImportSettings, PreferencesEntry
+from contracts.meal import Meal
+from contracts.promotion import FrozenChunk, FrozenSummary, PackChunks, SealCommit
+from contracts.settings import Preferences
+from contracts.targets import Targets
+from local_store.identity import current_device
+from local_store.rows import meal_of
+from local_store.settings import DAY_STATUS, PREFERENCES, TARGETS, status_of
+from local_store.tables import ChunkRow, DeadLetterRow, ItemRow, MealRow, PromotionRow, SettingRow
+
+_ROWS_AT_A_TIME = 500
+
+
+def refused_as_it_is(lineage_id: UUID) -> ColumnElement[bool]:
+    """Whether the server refused the meal at the revision it now has: the person has to act on it."""
+    return exists().where(
+        col(DeadLetterRow.lineage_id) == lineage_id,
+        col(DeadLetterRow.meal_id) == col(MealRow.id),
+        col(DeadLetterRow.revision) == col(MealRow.revision),
+    )
+
+
+def waiting_meals(lineage_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """Which rows wait to be promoted."""
+    mine = col(MealRow.owner) == guest_owner(lineage_id)
+    return (mine, col(MealRow.deleted_at).is_(None), ~refused_as_it_is(lineage_id))
+
+
+def freeze_meals(session: Session, promotion: PromotionRow, pack: PackChunks, seal: SealCommit) -> bytes:
+    """Write the chunks and their items; the body of the commit. One chunk is in memory at a time."""
+    energies: dict[UUID, Decimal] = {}
+    pairs = _pairs(session, promotion.lineage_id, energies)
+    chunks: list[tuple[int, str]] = []
+    item_count = 0
+    for chunk in pack(promotion.lineage_id, current_device(session), pairs):
+        _write_chunk(session, promotion.import_id, chunk, energies)
+        chunks.append((chunk.n, chunk.sha256))
+        item_count += len(chunk.items)
+    targets, settings = _guest_settings(session, guest_owner(promotion.lineage_id))
+    return seal(FrozenSummary(promotion.lineage_id, tuple(chunks), item_count, targets, settings))
+
+
+def _pairs(session: Session, lineage_id: UUID, energies: dict[UUID, Decimal]) -> Iterator[tuple[int, Meal]]:
+    query = select(MealRow).where(*waiting_meals(lineage_id)).order_by(col(MealRow.sk))
+    for row in session.exec(query.execution_options(yield_per=_ROWS_AT_A_TIME)):
+        energies[row.id] = row.kcal
+        yield row.revision, meal_of(row)
+
+
+def _write_chunk(session: Session, import_id: UUID, chunk: FrozenChunk, energies: dict[UUID, Decimal]) -> None:
+    row = {"import_id": import_id, "n": chunk.n, "body": chunk.body, "sha256": chunk.sha256}
+    session.execute(insert(ChunkRow), [{**row, "item_count": len(chunk.items), "staged": False}])
+    items = [
+        {
+            "import_id": import_id,
+            "chunk": chunk.n,
+            "idx": index,
+            "meal_id": meal_id,
+            "revision": revision,
+            "kcal": energies.pop(meal_id),
+        }
+        for index, (meal_id, revision) in enumerate(chunk.items)
+    ]
+    session.execute(insert(ItemRow), items)
+
+
+def _guest_settings(session: Session, owner: str) -> tuple[Targets | None, ImportSettings | None]:
+    """What travels with the commit, each with the instant it was set."""
+    rows = {row.key: row for row in session.exec(select(SettingRow).where(col(SettingRow.owner) == owner))}
+    targets, preferences = rows.get(TARGETS), rows.get(PREFERENCES)
+    days = {
+        date.fromisoformat(key.removeprefix(DAY_STATUS)): DayStatusEntry(
+            status=status_of(row.value), updated_at=row.updated_at
+        )
+        for key, row in rows.items()
+        if key.startswith(DAY_STATUS)
+    }
+    preferred = (
+        PreferencesEntry(value=Preferences.model_validate(preferences.value), updated_at=preferences.updated_at)
+        if preferences
+        else None
+    )
+    settings = ImportSettings(day_status=days or None, preferences=preferred) if days or preferred else None
+    return Targets.model_validate(targets.value) if targets else None, settings

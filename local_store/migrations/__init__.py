@@ -1,0 +1,1 @@
+"""The versions of the diary's file, oldest first, as Alembic migrations."""
