@@ -1,0 +1,145 @@
+"""The app as a program: in a browser, served to this machine only, or in a window of its own."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import flet as ft
+import flet.fastapi
+import uvicorn
+from starlette.types import ASGIApp
+
+from app.ui.ports import TuckboxCore
+from app.ui.promotion_run import PromotionRun
+from app.ui.root import window_opener
+from app.ui.texts import APP_NAME
+from app.web.guard import SECRET_PARAMETER, LoopbackGuard
+from app.web.head import HeadInjection
+from app.web.listening import listen
+
+LOOPBACK: Final = "127.0.0.1"
+_SECRET_BYTES: Final = 24
+_SHUTDOWN_SECONDS: Final = 2
+_WINDOW_FORGOTTEN_SECONDS: Final = 3600
+_DESCRIPTION: Final = "A food diary that lives on your own machine"
+
+
+def serve_app(
+    core: TuckboxCore, *, host: str = LOOPBACK, port: int, open_browser: bool, on_ready: Callable[[str], None]
+) -> None:
+    """Serve the app until the program is asked to stop.
+
+    Args:
+        host: the address to listen on; leave it at loopback unless the network is your own.
+        port: the preferred port; a free one is taken where it is 0 or in use.
+        on_ready: called once with the address to open, which holds the secret of this run.
+    """
+    listening = listen(host, port)
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    bound_port = listening.getsockname()[1]
+    address = f"http://{host}:{bound_port}/?{SECRET_PARAMETER}={secret}"
+
+    def ready() -> None:
+        on_ready(address)
+        if open_browser:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    app = guarded_app(core, host=host, port=bound_port, secret=secret)
+    config = uvicorn.Config(
+        app,
+        ws="websockets-sansio",
+        access_log=False,
+        log_config=None,
+        log_level="warning",  # below that the addresses of requests are logged, and the first one holds the secret
+        server_header=False,
+        timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+    )
+    with _stopping_is_no_failure():
+        _AnnouncingServer(config, ready).run(sockets=[listening])
+
+
+def guarded_app(core: TuckboxCore, *, host: str, port: int, secret: str) -> ASGIApp:
+    """Everything that is served on the port: the Flet app behind the guard."""
+    run = PromotionRun(core.accounts)
+    run.resume()
+    mounted = flet.fastapi.app(
+        window_opener(core, run),
+        app_name=APP_NAME,
+        app_short_name=APP_NAME,
+        app_description=_DESCRIPTION,
+        no_cdn=True,
+        session_timeout_seconds=_WINDOW_FORGOTTEN_SECONDS,
+    )
+    names = (host, "localhost") if host == LOOPBACK else (host,)
+    return LoopbackGuard(HeadInjection(mounted), port=port, secret=secret, names=names)
+
+
+class _AnnouncingServer(uvicorn.Server):
+    """Tells once that connections are answered."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and not self.should_exit:
+            self._ready()
+
+
+@contextmanager
+def _stopping_is_no_failure() -> Iterator[None]:
+    """Being asked to stop ends the program in order. Once it has stopped, uvicorn raises the signal a second time."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, lambda *_: None) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def run_desktop(core: TuckboxCore) -> None:
+    """Show the app in a window of its own until that is closed. See `desktop_blocker` first."""
+    run = PromotionRun(core.accounts)
+    run.resume()
+    ft.run(window_opener(core, run), name=APP_NAME, host=LOOPBACK)
+
+
+def desktop_blocker() -> str | None:
+    """Why no window of its own can open here without the internet, in plain words; None where one can."""
+    if os.environ.get("FLET_PLATFORM"):
+        return None  # packaged: the program is itself the window
+    if sys.platform == "linux" and not os.environ.get("DISPLAY"):
+        # Flet then serves web pages to every network instead of opening a window, so this is never tried.
+        return "there is no display to open a window on"
+    return _missing_client()
+
+
+def _missing_client() -> str | None:
+    try:
+        import flet_desktop  # type: ignore[import-untyped]  # it ships no types
+    except ImportError:
+        return "the package flet-desktop is not installed"
+    chosen = os.environ.get("FLET_VIEW_PATH")
+    program = "flet.exe" if sys.platform == "win32" else "flet"
+    if chosen and (Path(chosen, program).is_file() or any(Path(chosen).glob("*.app"))):
+        return None
+    packed = Path(flet_desktop.get_package_bin_dir(), flet_desktop.get_artifact_filename())
+    unpacked = Path.home().glob(f".flet/client/flet-desktop-*-{flet_desktop.version.version}/*")
+    local_address = os.environ.get("FLET_CLIENT_URL", "").startswith("file:")
+    if packed.is_file() or local_address or any(unpacked):
+        return None
+    return "the window's own program is not installed yet and would have to be downloaded"

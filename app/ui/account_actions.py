@@ -1,0 +1,41 @@
+"""What the Account screen sets going. Every function blocks; call it in a worker thread."""
+
+from __future__ import annotations
+
+from app.ui.account_model import AccountTexts
+from app.ui.ports import AccountActions
+from app.ui.promotion_run import PromotionRun
+from app.usecases.account_values import PromotionChoice, PromotionPreview
+
+
+def sign_up(accounts: AccountActions, run: PromotionRun, held: AccountTexts) -> None:
+    """Create the account, and start to carry the diary along where the form says so and there is one."""
+    bring = held.bring_diary and accounts.overview().waiting.meal_count > 0
+    accounts.sign_up(held.server_url.strip(), held.email, held.password, bring_diary=bring)
+    if bring:
+        run.start()
+
+
+def sign_in(accounts: AccountActions, run: PromotionRun, held: AccountTexts) -> PromotionPreview | None:
+    """Sign in; what to ask the person about the meals on this device, or None where there is nothing to ask.
+
+    A promotion left unfinished goes on, and what was once to be kept on this device stays here unasked.
+    """
+    accounts.sign_in(held.server_url.strip(), held.email, held.password)
+    overview = accounts.overview()
+    if overview.promotion is not None:
+        run.start()
+        return None
+    if overview.waiting.meal_count == 0:
+        return None
+    if overview.waiting.kept_here:
+        accounts.decide(PromotionChoice.KEEP_HERE)
+        return None
+    return accounts.preview()
+
+
+def decide(accounts: AccountActions, run: PromotionRun, choice: PromotionChoice) -> None:
+    """Record the person's answer, and act on it."""
+    accounts.decide(choice)
+    if choice is PromotionChoice.SYNC_NOW:
+        run.start()

@@ -1,0 +1,34 @@
+"""The Account screen, for a guest and for somebody signed in."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from app.ui.boundary import component
+from app.ui.decision_dialog import use_decision
+from app.ui.guest_account import guest_account_forms
+from app.ui.hooks import use_loaded
+from app.ui.look import card, heading, page_body, waiting_sign
+from app.ui.signed_in_account import signed_in_account_cards
+from app.ui.surroundings import use_surroundings
+
+
+@component
+def account_screen() -> ft.Control:
+    """Holds the question after signing in, which outlives the form it comes from."""
+    around = use_surroundings()
+    pulse = around.pulse
+    loaded = use_loaded(around.core.accounts.overview, [pulse.data_version, pulse.nudges, pulse.run.is_running])
+    ask = use_decision(around)
+    overview = loaded.value
+    shown: list[ft.Control] = [heading("Account", level=1)]
+    if loaded.failure:
+        shown.append(card([ft.Text(loaded.failure)]))
+    if overview is None:
+        if not loaded.failure:
+            shown.append(waiting_sign("Looking up your account"))
+    elif overview.user.is_guest:
+        shown.append(guest_account_forms(around, overview, ask))
+    else:
+        shown.append(signed_in_account_cards(around, overview))
+    return page_body(shown, wide=around.wide)

@@ -1,0 +1,110 @@
+"""Text fields of forms, all alike: labelled, with the error beneath, saved by Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import flet as ft
+
+from app.ui.boundary import guard
+from app.ui.hooks import use_kept, use_state
+from app.ui.look import icon_button
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+NARROW: Final[Mapping[str, Any]] = {
+    "label_style": ft.TextStyle(size=14),
+    "content_padding": ft.Padding.symmetric(horizontal=10, vertical=16),
+}
+"""Of a field that shares its line with two others, so that its label fits on a phone."""
+
+V = TypeVar("V", bound="DataclassInstance")
+
+
+def use_form(first: V) -> tuple[V, Callable[..., None], Callable[[], V]]:
+    """What a form's fields hold: the value to draw, a change by field names, and the value as of this instant.
+
+    A quick typist presses Enter before the last letter was drawn; what is saved is therefore read anew.
+    """
+    drawn = use_state(first)
+    newest = use_kept(lambda: first)
+
+    def change(**fields: object) -> None:
+        newest.current = replace(newest.current, **fields)
+        drawn.put(newest.current)
+
+    return drawn.value, change, lambda: newest.current
+
+
+def use_field_refs(names: Sequence[str]) -> Mapping[str, ft.Ref[ft.TextField]]:
+    """References to fields by name, the same at every drawing."""
+    return use_kept(lambda: {name: ft.Ref[ft.TextField]() for name in names}).current
+
+
+async def focus_first(refs: Mapping[str, ft.Ref[ft.TextField]], errors: Mapping[str, str]) -> None:
+    """Lead the person to the first field that needs a correction."""
+    for name, ref in refs.items():
+        if name in errors and ref.current is not None:
+            await ref.current.focus()  # type: ignore[no-untyped-call]  # Flet leaves it untyped
+            return
+
+
+def text_field(
+    label: str,
+    value: str,
+    change: Callable[[str], object],
+    *,
+    save: Callable[..., Any] | None = None,
+    error: str | None = None,
+    ref: ft.Ref[ft.TextField] | None = None,
+    **more: Any,
+) -> ft.TextField:
+    """One field. `save` is done on Enter; `more` are properties of Flet's `TextField`."""
+    return ft.TextField(
+        label=label,
+        value=value,
+        on_change=guard(lambda event: change(event.control.value or "")),
+        on_submit=guard(save) if save else None,
+        error=error,
+        error_max_lines=4,
+        helper_max_lines=3,
+        ref=ref,
+        # Without a key a field that moves, because something above it went, is taken for another one.
+        key=label,
+        **more,
+    )
+
+
+def figure_field(
+    label: str,
+    value: str,
+    change: Callable[[str], object],
+    *,
+    save: Callable[..., Any],
+    error: str | None = None,
+    ref: ft.Ref[ft.TextField] | None = None,
+    **more: Any,
+) -> ft.TextField:
+    """A field for a figure; what is typed stays as it is, so that an error can be read and mended."""
+    more.setdefault("keyboard_type", ft.KeyboardType.NUMBER)
+    return text_field(label, value, change, save=save, error=error, ref=ref, autocorrect=False, **more)
+
+
+def use_password_reveal() -> tuple[bool, ft.Control]:
+    """Whether a password is shown as it is typed, and the named button that changes it."""
+    shown = use_state(first=False)
+    icon = ft.Icons.VISIBILITY_OFF if shown.value else ft.Icons.VISIBILITY
+    label = "Hide password" if shown.value else "Show password"
+    return shown.value, icon_button(icon, label, lambda: shown.change(lambda was: not was))
+
+
+def form_error(sentence: str | None) -> list[ft.Control]:
+    """What went wrong with the form as a whole, announced when it appears."""
+    if not sentence:
+        return []
+    icon = ft.Icon(ft.Icons.ERROR_OUTLINE, color=ft.Colors.ERROR)
+    words = ft.Semantics(container=True, live_region=True, content=ft.Text(sentence, color=ft.Colors.ERROR))
+    return [ft.Row([icon, ft.Container(words, expand=True)], spacing=8, key="form error")]

@@ -1,0 +1,42 @@
+"""The dialog around a form: the fields scroll, the buttons stay in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import flet as ft
+
+from app.ui.boundary import guard
+from app.ui.look import main_button, quiet_button
+
+_WIDTH = 520
+
+
+def form_dialog(
+    title: str,
+    fields: Sequence[ft.Control],
+    save: Callable[[], Any],
+    close: Callable[[], None],
+    *,
+    is_busy: bool,
+) -> ft.Control:
+    """Shows the dialog; what is returned only holds its place. To be called at every drawing of a component."""
+    body = ft.Column(
+        list(fields),
+        tight=True,
+        spacing=14,
+        width=_WIDTH,
+        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+    )
+    ft.use_dialog(
+        ft.AlertDialog(
+            title=ft.Text(title),
+            content=body,
+            scrollable=True,
+            actions=[quiet_button("Cancel", close), main_button("Save", save, disabled=is_busy)],
+            inset_padding=ft.Padding.all(12),
+            on_dismiss=guard(close),
+        )
+    )
+    return ft.Container(width=0, height=0)

@@ -1,0 +1,94 @@
+"""Flet's hooks with types that hold: state, and what is kept from one drawing to the next."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import flet as ft
+
+from app.ui import texts
+from app.ui.faults import sentence_for
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class State(Generic[T]):
+    """A component's state as it was drawn. Setting it draws the component again."""
+
+    value: T
+    put: Callable[[T], None]
+    change: Callable[[Callable[[T], T]], None]
+    """From what it is at that moment: the way to set it after a wait, or twice in a row."""
+
+
+def use_state(first: T) -> State[T]:
+    """State that starts as `first`. Functions are no state: to Flet they are a change of it."""
+    hook: Any = ft.use_state  # its own types do not follow what is put into it
+    value, setter = hook(lambda: first)
+    return State(value, setter, setter)
+
+
+class Kept(Generic[T]):
+    """A place that stays the same at every drawing; changing it draws nothing."""
+
+    def __init__(self, current: T) -> None:
+        self.current = current
+
+
+def use_kept(first: Callable[[], T]) -> Kept[T]:
+    """What `first` made at the first drawing, or what was put there since."""
+    made: Any = ft.use_ref(lambda: Kept(first()))
+    kept: Kept[T] = made.current
+    return kept
+
+
+def use_alone() -> tuple[bool, Callable[[Callable[[], Awaitable[None]]], Awaitable[None]]]:
+    """Whether work is under way, and a way to do work that ignores being asked again until it is done."""
+    at_work = use_state(first=False)
+    taken = use_kept(lambda: False)
+
+    async def alone(work: Callable[[], Awaitable[None]]) -> None:
+        if taken.current:
+            return
+        taken.current = True
+        at_work.put(True)
+        try:
+            await work()
+        finally:
+            taken.current = False
+            at_work.put(False)
+
+    return at_work.value, alone
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Generic[T]):
+    """What a screen shows: the last value, and why there is no newer one, if so."""
+
+    value: T | None = None
+    failure: str | None = None
+
+
+def use_loaded(load: Callable[[], T], dependencies: Sequence[object]) -> Loaded[T]:
+    """The result of a blocking function, run in a worker thread whenever a dependency changes."""
+    loaded: State[Loaded[T]] = use_state(Loaded())
+
+    async def fetch() -> None:
+        try:
+            value = await asyncio.to_thread(load)
+        except Exception as error:  # noqa: BLE001 -- shown in place; an effect that raises is lost
+            sentence = sentence_for(error, _log, texts.SOMETHING_WENT_WRONG)
+            loaded.change(lambda held: Loaded(held.value, sentence))
+        else:
+            loaded.put(Loaded(value))
+
+    # Flet stops an effect's task when its component goes only where there is a cleanup.
+    ft.use_effect(fetch, list(dependencies), cleanup=lambda: None)
+    return loaded.value

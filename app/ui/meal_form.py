@@ -1,0 +1,153 @@
+"""The form that adds or changes a meal, in a dialog."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from functools import partial
+
+import flet as ft
+
+from app.ui import diary_actions, texts
+from app.ui.boundary import component, guard, keyed, say
+from app.ui.fields import NARROW, figure_field, focus_first, form_error, text_field, use_field_refs, use_form
+from app.ui.form_dialog import form_dialog
+from app.ui.hooks import State, use_alone, use_state
+from app.ui.look import muted
+from app.ui.meal_form_model import (
+    CARBS,
+    FAT,
+    KCAL,
+    LABELS,
+    NAME,
+    NOTE,
+    PROTEIN,
+    TIME,
+    WHOLE_FORM,
+    FormErrors,
+    MealFrame,
+    MealTexts,
+    counts_for,
+    first_texts,
+    with_suggestion,
+)
+from app.ui.slot_choice import slot_choice
+from app.ui.suggestion_list import suggestion_list, use_suggestions
+from app.ui.surroundings import Surroundings
+from contracts.meal import Meal
+from contracts.services import Suggestion
+
+
+@component
+def meal_form_dialog(around: Surroundings, frame: MealFrame, close: Callable[[], None]) -> ft.Control:
+    """The dialog, open as long as this is drawn. Escape and a click beside it close it without saving."""
+    held, change, current = use_form(first_texts(frame))
+    errors: State[FormErrors] = use_state({})
+    refs = use_field_refs(list(LABELS))
+    at_work, alone = use_alone()
+
+    def pick(chosen: Suggestion) -> None:
+        picked = with_suggestion(current(), chosen)
+        change(**{field: getattr(picked, field) for field in (NAME, KCAL, PROTEIN, CARBS, FAT, "picked")})
+
+    search = use_suggestions(around.core, pick, is_wanted=frame.original is None)
+
+    async def save() -> None:
+        async def work() -> None:
+            saved = await asyncio.to_thread(diary_actions.save_meal, around.core, current(), frame)
+            if isinstance(saved, Meal):
+                close()
+                around.look_again()
+                say(texts.changed(saved.name) if frame.original else texts.added(saved.name))
+                return
+            errors.put(saved)
+            await focus_first(refs, saved)
+
+        await alone(work)
+
+    def type_name(typed: str) -> None:
+        change(name=typed)
+        search.look_up(typed)
+
+    async def submit_name() -> None:
+        if search.pick_marked():
+            await focus_first(refs, {KCAL: ""})  # Enter took the focus from the name
+        else:
+            await save()
+
+    name = text_field(
+        LABELS[NAME],
+        held.name,
+        type_name,
+        save=submit_name,
+        error=errors.value.get(NAME),
+        ref=refs[NAME],
+        autofocus=True,
+        helper=search.hint,
+        ignore_up_down_keys=True,
+        on_focus=guard(lambda: search.put_away(away=False)),
+    )
+    fields = _fields(held, change, save, errors.value, refs, lambda: search.put_away(away=True))
+    slots = slot_choice(held.slot, lambda slot: change(slot=slot))
+    words = counts_for(held, frame)
+    night = [keyed(muted(words), "night")] if words else []
+    return form_dialog(
+        "Edit meal" if frame.original else "Add meal",
+        [
+            name,
+            *suggestion_list(search),
+            *fields[:3],
+            *night,
+            slots,
+            *fields[3:],
+            *form_error(errors.value.get(WHOLE_FORM)),
+        ],
+        save,
+        close,
+        is_busy=at_work,
+    )
+
+
+def _fields(
+    held: MealTexts,
+    change: Callable[..., None],
+    save: Callable[[], object],
+    errors: Mapping[str, str],
+    refs: Mapping[str, ft.Ref[ft.TextField]],
+    leave_name: Callable[[], None],
+) -> list[ft.Control]:
+    """Calories, the macronutrients side by side, time, note. Reaching any of them puts the suggestions away."""
+
+    def put(field: str, typed: str) -> None:
+        change(**{field: typed})
+
+    def field_of(field: str, **more: object) -> ft.TextField:
+        return figure_field(
+            LABELS[field],
+            getattr(held, field),
+            partial(put, field),
+            save=save,
+            error=errors.get(field),
+            ref=refs[field],
+            on_focus=guard(leave_name),
+            **more,
+        )
+
+    macros = ft.Row(
+        [field_of(field, expand=True, **NARROW) for field in (PROTEIN, CARBS, FAT)],
+        spacing=10,
+        vertical_alignment=ft.CrossAxisAlignment.START,
+        key="macronutrients",
+    )
+    note = text_field(
+        LABELS[NOTE],
+        held.note,
+        partial(put, NOTE),
+        error=errors.get(NOTE),
+        ref=refs[NOTE],
+        multiline=True,
+        min_lines=1,
+        max_lines=4,
+        on_focus=guard(leave_name),
+    )
+    return [field_of(KCAL), macros, field_of(TIME, keyboard_type=ft.KeyboardType.DATETIME), note]

@@ -1,0 +1,124 @@
+"""What every component of one window knows: the program behind it, the window's size, and what changed meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import flet as ft
+
+from app.ui.faults import sentence_for
+from app.ui.hooks import use_state
+from app.ui.ports import TuckboxCore
+from app.ui.promotion_run import PromotionRun, RunSnapshot
+from contracts.logical_day import logical_date
+from contracts.meal import Meal
+
+_log = logging.getLogger(__name__)
+
+_LOOK_EVERY_SECONDS = 1.0
+_LOOK_EVERY_SECONDS_AT_WORK = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """What makes a screen look again. `nudges` counts this window's own changes."""
+
+    today: date
+    tz: str
+    data_version: int
+    run: RunSnapshot
+    nudges: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Handed down to every component of a window. Equal surroundings show equal screens."""
+
+    core: TuckboxCore
+    run: PromotionRun
+    wide: bool
+    pulse: Pulse
+    look_again: Callable[[], None]
+    deleted: tuple[Meal, ...]
+    """Meals deleted in this window and not brought back, the last one last."""
+    change_deleted: Callable[[Callable[[tuple[Meal, ...]], tuple[Meal, ...]]], None]
+
+
+_context: Any = ft.create_context(None)
+
+
+def within(surroundings: Surroundings, draw: Callable[[], ft.Control]) -> ft.Control:
+    """Draw with these surroundings in reach of `use_surroundings`."""
+    drawn: ft.Control = _context(surroundings, draw)
+    return drawn
+
+
+def use_surroundings() -> Surroundings:
+    """The surroundings of this window."""
+    found: object = ft.use_context(_context)
+    if not isinstance(found, Surroundings):
+        raise LookupError("this component is not within surroundings")
+    return found
+
+
+def read_pulse(core: TuckboxCore, run: PromotionRun) -> Pulse:
+    """How things stand now. Blocks."""
+    tz = core.time_zone()
+    return Pulse(logical_date(core.clock.now(), tz), tz, core.data_version(), run.snapshot())
+
+
+def use_pulse(core: TuckboxCore, run: PromotionRun, first: Pulse) -> tuple[Pulse, Callable[[], None]]:
+    """The pulse, read again about every second, and a way to make every screen of this window look at once.
+
+    So a meal logged by another window or by the command line appears by itself, and the page turns at the rollover.
+    """
+    pulse = use_state(first)
+
+    def adopt(found: Pulse) -> None:
+        pulse.change(lambda held: replace(found, nudges=held.nudges))
+
+    async def watch() -> None:
+        troubled = False
+        while True:
+            try:
+                found = await asyncio.to_thread(read_pulse, core, run)
+            except Exception as error:  # noqa: BLE001 -- the next look may succeed; an effect that raises is lost
+                if not troubled:
+                    sentence_for(error, _log)
+                troubled = True
+            else:
+                troubled = False
+                adopt(found)
+            at_work = run.snapshot().is_running
+            await asyncio.sleep(_LOOK_EVERY_SECONDS_AT_WORK if at_work else _LOOK_EVERY_SECONDS)
+
+    def look_again() -> None:
+        pulse.change(lambda held: replace(held, nudges=held.nudges + 1))
+
+    ft.use_effect(watch, [], cleanup=lambda: None)
+    return pulse.value, look_again
+
+
+def use_window(when_back: Callable[[], None]) -> float:
+    """The width of the window in pixels; `when_back` is called when a lost connection is there again.
+
+    What was set while nobody was connected was never sent, so everything has to be drawn anew then.
+    """
+    page = ft.context.page
+    width = use_state(float(page.width or 800))
+
+    def listen() -> None:
+        page.on_resize = lambda event: width.put(float(event.width))
+        page.on_connect = lambda _: when_back()
+
+    def leave() -> None:
+        page.on_resize = None
+        page.on_connect = None
+
+    ft.use_effect(listen, [], cleanup=leave)
+    return width.value

@@ -1,0 +1,212 @@
+"""Every sentence the screens show, with its plural rule.
+
+Figures are rounded for reading; the diary keeps them exact.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from contracts.meal import Slot
+
+APP_NAME = "Tuckbox"
+SOMETHING_WENT_WRONG = "Something went wrong here. Your diary is safe. Try again, or reload the page."
+DID_NOT_WORK = "That did not work. Your diary is as it was before."
+
+ACCOUNT_IS_FOR = (
+    "Tuckbox works without an account, and everything stays on this device. "
+    "An account keeps a copy of your diary on a server you choose, for your other devices and for a lost one."
+)
+SIGN_OUT_KEEPS = "Signing out keeps everything: your account's diary stays on its server and on this device."
+DECISION_LATER = "You can decide later: nothing is deleted, whatever you choose."
+TARGET_SAVED = "Target saved"
+SIGNED_OUT = "Signed out. Nothing was deleted."
+
+SLOT_NAMES = {
+    Slot.BREAKFAST: "Breakfast",
+    Slot.LUNCH: "Lunch",
+    Slot.DINNER: "Dinner",
+    Slot.SNACK: "Snack",
+    None: "Other meals",
+}
+SLOT_HEADINGS = {**SLOT_NAMES, Slot.SNACK: "Snacks"}
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """`1 meal`, `2 meals`, `1,200 meals`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def meals(count: int) -> str:
+    """`1 meal`, `143 meals`."""
+    return counted(count, "meal")
+
+
+def kcal(amount: Decimal) -> str:
+    """Energy as a figure without its unit: whole, below ten with one decimal place."""
+    return _figure(amount, 0 if amount >= 10 else 1)
+
+
+def grams(amount: Decimal) -> str:
+    """`84.5 g`, from a hundred on without a decimal place."""
+    return f"{_figure(amount, 1 if amount < 100 else 0)} g"
+
+
+def _figure(amount: Decimal, places: int) -> str:
+    rounded = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    text = f"{rounded:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def weekday(day: date) -> str:
+    """`Thursday`."""
+    return _WEEKDAYS[day.weekday()]
+
+
+def day_and_month(day: date) -> str:
+    """`19 November`."""
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+def full_date(day: date) -> str:
+    """`19 November 2026`."""
+    return f"{day_and_month(day)} {day.year}"
+
+
+def weekday_date(day: date) -> str:
+    """`Thursday, 19 November`."""
+    return f"{weekday(day)}, {day_and_month(day)}"
+
+
+def day_title(day: date, today: date) -> str:
+    """`Today`, `Yesterday`, `Tomorrow`, else the weekday."""
+    near = {today: "Today", today - timedelta(days=1): "Yesterday", today + timedelta(days=1): "Tomorrow"}
+    return near.get(day, weekday(day))
+
+
+def day_subtitle(day: date, today: date) -> str:
+    """The date, with its weekday where the title does not say it."""
+    return full_date(day) if day_title(day, today) == weekday(day) else f"{weekday_date(day)} {day.year}"
+
+
+def span(first: date | None, last: date | None) -> str:
+    """`on 3 November 2026`, `from 3 to 9 November 2026`, `from 30 December 2025 to 2 January 2026`."""
+    if first is None or last is None:
+        return ""
+    if first == last:
+        return f"on {full_date(first)}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"from {first.day} to {full_date(last)}"
+    start = day_and_month(first) if first.year == last.year else full_date(first)
+    return f"from {start} to {full_date(last)}"
+
+
+def counts_for(day: date) -> str:
+    """Which day a meal eaten between midnight and the rollover belongs to."""
+    return f"Counts for {weekday_date(day)}: a day runs until 4 in the morning."
+
+
+def moment(instant: datetime, now: datetime) -> str:
+    """How long ago, in words; `instant` and `now` in the same zone."""
+    minutes = int((now - instant).total_seconds() // 60)
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return f"{counted(minutes, 'minute')} ago"
+    if instant.date() == now.date():
+        return f"today at {instant:%H:%M}"
+    return f"{full_date(instant.date())} at {instant:%H:%M}"
+
+
+def without(count: int) -> str:
+    """How many meals do not state a macronutrient."""
+    return f"{meals(count)} without"
+
+
+def refused(count: int) -> str:
+    """The banner about dead letters."""
+    verb = "was" if count == 1 else "were"
+    return f"{meals(count)} {verb} refused by your account's server. See Account."
+
+
+def waiting(count: int, email: str) -> str:
+    """The banner about guest meals that are not in the account."""
+    return f"{meals(count)} from before you signed in {'is' if count == 1 else 'are'} not in {email} yet."
+
+
+def bring_diary(count: int) -> str:
+    """The checkbox of the sign-up form."""
+    return f"Bring the {meals(count)} on this device"
+
+
+def deleted(name: str) -> str:
+    """The snack bar after a deletion."""
+    return f"{name} deleted"
+
+
+def undo_delete(name: str, others: int) -> str:
+    """The button that takes the last deletion back."""
+    return f"Undo delete: {name}" + (f" (and {others} more)" if others else "")
+
+
+def copied(count: int) -> str:
+    """The snack bar after copying."""
+    return f"{meals(count)} copied"
+
+
+def copied_to_today(name: str) -> str:
+    """The snack bar after one meal was copied."""
+    return f"{name} copied to today"
+
+
+def restored(name: str) -> str:
+    """The snack bar after a deletion was taken back."""
+    return f"{name} is back"
+
+
+def not_deleted(name: str) -> str:
+    """The snack bar when there is no deletion to take back any more."""
+    return f"{name} is not deleted any more, or belongs to another diary."
+
+
+def added(name: str) -> str:
+    """The snack bar after a meal was added."""
+    return f"{name} added"
+
+
+def changed(name: str) -> str:
+    """The snack bar after a meal was changed."""
+    return f"{name} changed"
+
+
+def kept_here(count: int) -> str:
+    """What stays on this device because the person said so."""
+    return f"You keep {meals(count)} from before you signed in on this device only."
+
+
+def dead_letters_explained(count: int) -> str:
+    """What dead letters are, and what can be done about them."""
+    if not count:
+        return "No meal was refused by your account's server."
+    which = "This meal was" if count == 1 else "These meals were"
+    return (
+        f"{which} refused by your account's server and kept here, whole, with the reason. "
+        "List them with: tuckbox dead-letters list"
+    )
