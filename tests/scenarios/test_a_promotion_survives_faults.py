@@ -10,7 +10,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from server_stub.main import ServerSettings, create_app
 
 from app.bootstrap import Tuckbox, build
 from app.settings import AppSettings, CredentialsKind
@@ -21,16 +20,15 @@ from contracts.promotion import PromotionState
 from sync_client.transport import Transport
 from tests.support.builders import FakeClock, a_draft
 from tests.support.faults import Fault, FaultyTransport
-from tests.support.servers import serving
+from tests.support.servers import running_server
 
 EMAIL, PASSWORD = "ada@example.org", "correct horse battery"
 
 
 @pytest.fixture(scope="module")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    settings = ServerSettings(data_dir=tmp_path_factory.mktemp("server"))
-    with serving(create_app(settings, SystemClock())) as address:
-        yield address
+    with running_server(tmp_path_factory.mktemp("server")) as server:
+        yield server.url
 
 
 @contextmanager
@@ -66,6 +64,11 @@ def log_meals(tuckbox: Tuckbox, count: int) -> None:
 def promote(tuckbox: Tuckbox, cancel: threading.Event | None = None) -> PromotionResult:
     """Run the consented promotion."""
     return tuckbox.accounts.promote(lambda _: None, cancel or threading.Event())
+
+
+def all_staged(progress: PromotionProgress) -> bool:
+    """Whether the server has answered for every meal, and the commit is not sent yet."""
+    return progress.step == "staging" and progress.staged == progress.total
 
 
 def shown(tuckbox: Tuckbox) -> dict[str, int]:
@@ -152,7 +155,7 @@ def test_cancelling_before_the_commit_leaves_the_account_empty(server_url: str, 
         cancel = threading.Event()
 
         def cancel_once_staged(progress: PromotionProgress) -> None:
-            if progress.staged == progress.total:
+            if all_staged(progress):
                 cancel.set()
 
         result = tuckbox.accounts.promote(cancel_once_staged, cancel)
@@ -171,7 +174,7 @@ def test_meals_changed_while_the_promotion_runs_keep_the_last_intent(server_url:
         changed = threading.Event()
 
         def change_once_staged(progress: PromotionProgress) -> None:
-            if progress.staged == progress.total and not changed.is_set():
+            if all_staged(progress) and not changed.is_set():
                 changed.set()
                 guest.edit(newest.id, newest.draft.model_copy(update={"name": "Renamed"}))
                 guest.delete(second.id)
@@ -209,8 +212,8 @@ def test_signing_in_as_someone_else_parks_the_promotion(server_url: str, tmp_pat
 
 def test_an_expired_import_is_frozen_again_under_a_new_id(tmp_path: Path) -> None:
     clock = FakeClock(SystemClock().now())
-    settings = ServerSettings(data_dir=tmp_path / "server")
-    with serving(create_app(settings, clock)) as server_url:
+    with running_server(tmp_path / "server", clock=clock) as server:
+        server_url = server.url
         with a_device(tmp_path / "laptop", server_url, [Fault.REQUEST_LOST] * 1000, at("/commit")) as tuckbox:
             log_meals(tuckbox, 3)
             tuckbox.accounts.sign_up(server_url, EMAIL, PASSWORD, bring_diary=True)

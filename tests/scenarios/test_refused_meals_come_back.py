@@ -6,22 +6,18 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
-from server_stub.main import ServerSettings, create_app
-
-from contracts.clock import SystemClock
 from tests.support.programs import Device
-from tests.support.servers import serving
+from tests.support.servers import running_server
 
 
 def test_a_stricter_server_refuses_three_meals_and_takes_the_others(tmp_path: Path) -> None:
     device = Device(tmp_path / "laptop")
     for number, kcal in enumerate(("300", "5000.001", "420.25", "9000", "5000", "20000")):
-        at = f"2026-03-01T{8 + number:02d}:00:00Z"
+        at = f"2026-03-01T{14 + number:02d}:00:00Z"
         device.done("log", f"Meal {number}", "--kcal", kcal, "--at", at)
-    settings = ServerSettings(data_dir=tmp_path / "server", kcal_max=Decimal(5000))
 
-    with serving(create_app(settings, SystemClock())) as server_url:
-        device = Device(device.folder, server_url)
+    with running_server(tmp_path / "server", kcal_max=Decimal(5000)) as server:
+        device = Device(device.folder, server.url)
         device.signup("ada@example.org", "--no-promote")
         done = device.done("promote", "--yes", "--json").json
 
