@@ -21,8 +21,6 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
-import psutil
-
 PASSWORD = "correct horse battery\n"
 
 
@@ -83,10 +81,10 @@ def timed(words: list[str], env: dict[str, str], typed: str = "") -> tuple[float
         return seconds, usage.ru_maxrss / 1024, out.read()
 
 
-def peak_mb(process: subprocess.Popen[str]) -> float:
-    """The most memory a running process has held, in MB (Linux)."""
+def memory_mb(process: subprocess.Popen[str], figure: str) -> float:
+    """Memory of a running process in MB (Linux): `VmRSS` now, `VmHWM` the most it has held."""
     text = Path(f"/proc/{process.pid}/status").read_text()
-    return int(next(line for line in text.splitlines() if line.startswith("VmHWM")).split()[1]) / 1024
+    return int(next(line for line in text.splitlines() if line.startswith(figure)).split()[1]) / 1024
 
 
 def floor_seconds(folder: Path, items: list[str]) -> float:
@@ -113,10 +111,10 @@ def measure(meals: int) -> None:
             timed(["export", str(root / "diary.json")], env)
             timed(["signup", "--email", "b@example.org", "--password-stdin", "--no-promote"], env, PASSWORD)
             start, _, _ = timed(["status"], env)
-            idle_mb = psutil.Process(process.pid).memory_info().rss / 1024**2
+            idle_mb = memory_mb(process, "VmRSS")
             seconds, client_mb, out = timed(["promote", "--yes", "--json"], env)
             receipt = json.loads(out)["receipt"]
-            server_mb = peak_mb(process)
+            server_mb = memory_mb(process, "VmHWM")
         floor = floor_seconds(root, (root / "diary.json").read_text("utf-8").splitlines())
     if receipt["created"] != meals:
         raise SystemExit(f"promoted {receipt['created']} of {meals} meals")

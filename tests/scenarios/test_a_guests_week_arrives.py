@@ -59,7 +59,7 @@ def test_a_week_logged_as_a_guest_arrives_in_the_account_to_the_digit(server_url
     device.done("log", "Toast", "--kcal", "90", "--at", "2022-11-10T01:30:00-05:00", "--tz", "America/New_York")
     evening = device.done("day", "2022-11-09", "--json").json
     assert [meal["kcal"] for meal in evening["meals"] if meal["name"] == "Toast"] == [90]
-    here = [summary_here(device, f"2022-11-{day:02d}") for day in range(3, 10)]
+    diary = [summary_here(device, f"2022-11-{day:02d}") for day in range(3, 10)]
 
     device.signup(EMAIL, "--no-promote")
     assert device.done("status", "--json").json["waiting"]["meal_count"] == 99
@@ -67,11 +67,11 @@ def test_a_week_logged_as_a_guest_arrives_in_the_account_to_the_digit(server_url
     assert (done["state"], done["receipt"]["created"], done["receipt"]["rejected"]) == ("done", 99, [])
     assert "outcomes" not in done["receipt"]
 
-    assert summaries_on_server(server_url, EMAIL) == here
-    assert [summary_here(device, f"2022-11-{day:02d}") for day in range(3, 10)] == here
+    assert summaries_on_server(server_url, EMAIL) == diary
+    assert [summary_here(device, f"2022-11-{day:02d}") for day in range(3, 10)] == diary
 
     assert device.done("promote", "--yes", "--json").json["state"] == "nothing"
-    assert summaries_on_server(server_url, EMAIL) == here
+    assert summaries_on_server(server_url, EMAIL) == diary
     assert device.done("import", str(export), "--json").json["added"] == 0
 
     other = Device(tmp_path / "another laptop", server_url)
