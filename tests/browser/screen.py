@@ -1,0 +1,128 @@
+"""What a person does at the screen, in terms of what they see, read aloud, or press.
+
+Flutter draws on a canvas; what can be found is its semantics tree, the one that screen readers use.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Self
+
+from playwright.sync_api import Locator, Page, expect
+
+WIDE_FROM = 720
+PATIENCE_MS = 20_000
+START_MS = 60_000
+TYPING_TRIES = 4
+
+_SAID = """(words) => {
+  const host = document.querySelector("flt-semantics-host");
+  if (!host) return false;
+  const labels = [...host.querySelectorAll("[aria-label],[aria-description]")].flatMap(
+    (each) => [each.getAttribute("aria-label"), each.getAttribute("aria-description")]);
+  return [host.innerText, host.textContent, ...labels].join("\\n").replace(/\\s+/g, " ").includes(words);
+}"""
+_FOCUSED = """() => {
+  const it = document.activeElement;
+  return (it.getAttribute("aria-label") || it.textContent || "").trim();
+}"""
+_UNNAMED = """() => [...document.querySelectorAll(
+    'flt-semantics-host [role="button"], flt-semantics-host [role="checkbox"], flt-semantics-host [role="tab"],' +
+    'flt-semantics-host button, flt-semantics-host input, flt-semantics-host textarea')]
+  .filter((each) => !(each.getAttribute("aria-label") || each.textContent || "").trim())
+  .map((each) => each.outerHTML.slice(0, 200))"""
+
+
+class Screen:
+    """One window of the app."""
+
+    def __init__(self, page: Page, width: int) -> None:
+        self.page = page
+        self.is_wide = width >= WIDE_FROM
+        page.set_default_timeout(PATIENCE_MS)
+
+    def open(self, address: str) -> Self:
+        """Go to the announced address and wait for the day to be shown."""
+        self.page.goto(address)
+        self.button("Add meal").wait_for(state="attached", timeout=START_MS)
+        return self
+
+    def button(self, name: str) -> Locator:
+        """The button of exactly that name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def press(self, name: str) -> None:
+        """Click that button."""
+        self.button(name).click()
+
+    def field(self, label: str) -> Locator:
+        """The field with that label."""
+        return self.page.get_by_label(label, exact=True)
+
+    def go_to(self, destination: str) -> None:
+        """Use the rail of a wide window, or the bar of a narrow one."""
+        if self.is_wide:
+            self.page.get_by_role("button", name=re.compile(f"^{destination} Tab")).click()
+        else:
+            self.page.get_by_role("tab", name=destination).click()
+
+    def says(self, words: str) -> None:
+        """Wait until this is to be read anywhere on the screen."""
+        self.page.wait_for_function(_SAID, arg=words)
+
+    def says_no_more(self, words: str) -> None:
+        """Wait until this is nowhere to be read."""
+        self.page.wait_for_function(f"(words) => !({_SAID})(words)", arg=words)
+
+    def focused(self) -> str:
+        """The name of what has the keyboard."""
+        return str(self.page.evaluate(_FOCUSED))
+
+    def tab_to(self, name: str) -> None:
+        """Press Tab until that control has the keyboard."""
+        for _ in range(25):
+            if self.focused() == name:
+                return
+            self.key("Tab")
+        raise AssertionError(f"Tab does not lead to {name!r}; it is at {self.focused()!r}")
+
+    def expect_focus(self, name: str) -> None:
+        """Wait until that control has the keyboard."""
+        self.page.wait_for_function(f"(name) => ({_FOCUSED})() === name", arg=name)
+
+    def key(self, *names: str) -> None:
+        """Press keys one after the other, as slowly as a quick person."""
+        for name in names:
+            self.page.keyboard.press(name)
+            self._let_the_engine_follow()
+
+    def type(self, text: str) -> None:
+        """Type into what has the keyboard."""
+        self._let_the_engine_follow()
+        self.page.keyboard.type(text, delay=15)
+        self._let_the_engine_follow()
+
+    def fill(self, label: str, text: str) -> None:
+        """Replace what a field holds."""
+        field = self.field(label)
+        for attempt in range(TYPING_TRIES):
+            field.click()
+            self.expect_focus(label)
+            self.key("ControlOrMeta+a", "Delete")
+            self.type(text)
+            try:
+                expect(field).to_have_value(text, timeout=1500)
+            except AssertionError:
+                if attempt == TYPING_TRIES - 1:
+                    raise
+            else:
+                return
+
+    def unnamed_controls(self) -> list[Any]:
+        """Controls a screen reader could only call by their kind."""
+        found: list[Any] = self.page.evaluate(_UNNAMED)
+        return found
+
+    def _let_the_engine_follow(self) -> None:
+        """Flutter writes its own state into a field just after it was focused; keys in between are lost."""
+        self.page.wait_for_timeout(120)

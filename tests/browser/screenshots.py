@@ -1,0 +1,136 @@
+"""Takes the pictures in docs/screenshots: the real app with an example diary, in Chromium.
+
+python -m tests.browser.screenshots [FOLDER]
+"""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from app.bootstrap import Tuckbox, opened
+from app.settings import AppSettings
+from contracts.logical_day import logical_date
+from contracts.meal import MealDraft
+from contracts.targets import Targets
+from tests.browser_setup import find_chromium
+from tests.support.programs import Device, program
+
+FOLDER: Final = Path(__file__).parents[2] / "docs" / "screenshots"
+TZ: Final = "Europe/Berlin"
+WIDTHS: Final = (400, 900, 1400)
+SCHEMES: Final[tuple[Literal["light", "dark"], ...]] = ("light", "dark")
+HEIGHT: Final = 860
+PAINTED_MS: Final = 1500
+"""Until animations have ended and every glyph is there."""
+CHROMIUM_FLAGS: Final = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+
+_DAY: Final = (
+    ("breakfast", time(7, 50), "Oatmeal with berries", 410, 14, 62, "9.5", "1 bowl"),
+    ("breakfast", time(8, 5), "Coffee with milk", 38, 2, 3, "1.8", None),
+    ("lunch", time(12, 40), "Lentil soup and bread", 520, 24, 71, "11.5", None),
+    ("snack", time(15, 30), "Apple", 72, "0.4", "17.2", "0.2", "1 medium"),
+    ("dinner", time(19, 10), "Salmon with potatoes", 610, 42, 48, 26, None),
+    ("snack", time(1, 20), "Dark chocolate", 118, None, None, None, "2 pieces"),
+)
+
+
+def example_diary(tuckbox: Tuckbox) -> None:
+    """Two days of meals and a target."""
+    now = datetime.now(UTC)  # noqa: TID251 - the pictures show the day they are taken
+    today = logical_date(now, TZ)
+    diary = tuckbox.provider.diary()
+    targets = {"kcal": 2100, "protein_g": 95, "carbs_g": 250, "fat_g": 70, "updated_at": now}
+    diary.settings.set_targets(Targets.model_validate(targets))
+    for day in (today - timedelta(days=1), today):
+        for slot, at, name, kcal, protein, carbs, fat, amount in _DAY:
+            macros = {"protein_g": _grams(protein), "carbs_g": _grams(carbs), "fat_g": _grams(fat)}
+            eaten_at = _instant(day, at)
+            fields = {"name": name, "kcal": kcal, "tz": TZ, "slot": slot, "amount": amount, "eaten_at": eaten_at}
+            diary.meals.add(MealDraft.model_validate(fields | macros))
+
+
+def today_page(page: Page) -> None:
+    """Today, with its meals."""
+    page.get_by_role("button", name="Add meal").wait_for(state="attached")
+
+
+def add_meal_page(page: Page) -> None:
+    """The form, something typed."""
+    today_page(page)
+    page.get_by_role("button", name="Add meal").click()
+    page.get_by_label("Name", exact=True).wait_for(state="attached")
+    page.wait_for_timeout(400)
+    page.keyboard.type("o", delay=60)
+
+
+def account_page(page: Page) -> None:
+    """Account, as a guest."""
+    today_page(page)
+    page.get_by_role("tab", name="Account").or_(page.get_by_role("button", name="Account")).first.click()
+    page.get_by_role("button", name="Create account").wait_for(state="attached")
+
+
+SCREENS: Final[dict[str, Callable[[Page], None]]] = {
+    "today": today_page,
+    "add-meal": add_meal_page,
+    "account": account_page,
+}
+
+
+def take(browser: Browser, address: str, folder: Path) -> None:
+    """Every screen at every width in both themes."""
+    for (name, arrive), width, scheme in itertools.product(SCREENS.items(), WIDTHS, SCHEMES):
+        size = {"width": width, "height": HEIGHT}
+        context = browser.new_context(viewport=size, color_scheme=scheme, timezone_id=TZ, reduced_motion="reduce")  # type: ignore[arg-type]  # a plain dict is what it takes
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.goto(address)
+        arrive(page)
+        page.wait_for_timeout(PAINTED_MS)
+        page.screenshot(path=folder / f"{name}-{width}-{scheme}.png")
+        context.close()
+
+
+def main() -> None:
+    """Make the diary, start the app, take the pictures."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    chromium = find_chromium()
+    if chromium is None:
+        sys.exit("No Chromium was found; `make test` says how to get one.")
+    with tempfile.TemporaryDirectory() as name:
+        device = Device(Path(name) / "diary", tz=TZ)
+        with opened(AppSettings(data_dir=device.folder, tz=TZ)) as tuckbox:
+            example_diary(tuckbox)
+        words = ["app", "open", "--web", "--no-browser", "--port", "0"]
+        with program(words, device.environment(), Path(name) / "app.log") as (address, _), sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+            take(browser, address, folder)
+            browser.close()
+    sys.stdout.write(f"{len(SCREENS) * len(WIDTHS) * len(SCHEMES)} pictures in {folder}\n")
+
+
+def _grams(amount: int | str | None) -> Decimal | None:
+    return None if amount is None else Decimal(amount)
+
+
+def _instant(day: date, at: time) -> datetime:
+    calendar_day = day + timedelta(days=1) if at < time(4) else day
+    return datetime.combine(calendar_day, at, ZoneInfo(TZ))
+
+
+if __name__ == "__main__":
+    main()
