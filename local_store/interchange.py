@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, insert, select
 
 from contracts.clock import Clock, NewId
 from contracts.meal import Meal, MealDraft, new_meal
 from local_store.database import Database
 from local_store.outbox import Outbox
-from local_store.rows import meal_of, new_row
+from local_store.rows import insert_meals, meal_of
 from local_store.tables import ImportSourceRow, MealRow
 
 _ROWS_AT_A_TIME: Final = 500
@@ -86,19 +86,21 @@ class StoreInterchange:
                 yield meal_of(row)
 
     def _add_batch(self, session: Session, batch: Sequence[SourceRow]) -> int:
-        sources = select(ImportSourceRow.fingerprint, ImportSourceRow.ordinal)
         prints = {fingerprint for fingerprint, _, _ in batch}
-        known = {
-            (each[0], each[1]) for each in session.exec(sources.where(col(ImportSourceRow.fingerprint).in_(prints)))
-        }
+        of_batch = col(ImportSourceRow.fingerprint).in_(prints)
+        query = select(ImportSourceRow.fingerprint, ImportSourceRow.ordinal).where(of_batch)
+        known = {(each[0], each[1]) for each in session.exec(query)}
         now = self._clock.now()
         meals: list[Meal] = []
+        sources: list[dict[str, Any]] = []
         for fingerprint, ordinal, draft in batch:
             if (fingerprint, ordinal) not in known:
                 known.add((fingerprint, ordinal))
                 meal = new_meal(draft, self._new_id(), now)
                 meals.append(meal)
-                session.add(ImportSourceRow(fingerprint=fingerprint, ordinal=ordinal, meal_id=meal.id))
+                sources.append({"fingerprint": fingerprint, "ordinal": ordinal, "meal_id": meal.id})
+        if sources:
+            session.execute(insert(ImportSourceRow), sources)
         self._insert(session, meals)
         return len(meals)
 
@@ -118,12 +120,8 @@ class StoreInterchange:
         return RestoreCount(len(fresh), unchanged, len(batch) - len(fresh) - unchanged)
 
     def _insert(self, session: Session, meals: Sequence[Meal]) -> None:
-        rows = [new_row(self._owner, meal) for meal in meals]
-        session.add_all(rows)
-        self._outbox.record(session, rows)
-        session.flush()
-        # What is written need not stay in memory: a file may hold years.
-        session.expunge_all()
+        insert_meals(session, self._owner, meals)
+        self._outbox.record_added(session, meals)
 
 
 def _same_content(meal: Meal, here: Meal | None) -> bool:

@@ -56,8 +56,8 @@ def _dialog(preview: PromotionPreview, answer: Callable[[PromotionChoice], objec
             tight=True,
             width=_WIDTH,
             spacing=14,
-            scroll=ft.ScrollMode.AUTO,
         ),
+        scrollable=True,
         inset_padding=ft.Padding.all(16),
         on_dismiss=guard(partial(answer, PromotionChoice.NOT_NOW)),
     )

@@ -21,6 +21,7 @@ from app.usecases.account_values import AccountOverview, PromotionPreview
 from app.usecases.errors import PersonError
 
 _FORM = "form"
+_BESIDE_FIELD = ft.Margin.only(top=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +137,7 @@ def _fields(
         field_of(SERVER, keyboard_type=ft.KeyboardType.URL),
         field_of(EMAIL, keyboard_type=ft.KeyboardType.EMAIL),
         ft.Row(
-            [field_of(PASSWORD, password=not is_shown, expand=True), reveal],
+            [field_of(PASSWORD, password=not is_shown, expand=True), ft.Container(reveal, margin=_BESIDE_FIELD)],
             vertical_alignment=ft.CrossAxisAlignment.START,
         ),
     ]

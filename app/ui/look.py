@@ -31,7 +31,9 @@ def heading(words: str, level: int = 2) -> ft.Control:
     style = {1: ft.TextThemeStyle.HEADLINE_SMALL, 2: ft.TextThemeStyle.TITLE_MEDIUM}.get(
         level, ft.TextThemeStyle.TITLE_SMALL
     )
-    return ft.Semantics(container=True, header=True, heading_level=level, content=ft.Text(words, theme_style=style))
+    weight = ft.FontWeight.W_600 if level > 2 else None
+    text = ft.Text(words, theme_style=style, weight=weight)
+    return ft.Semantics(container=True, header=True, heading_level=level, content=text)
 
 
 def spoken_as_one(content: ft.Control) -> ft.Control:

@@ -36,12 +36,17 @@ def _owner(column: str) -> str:
 
 
 def _instant(column: str) -> str:
-    """The text of an instant that exists: SQLite would otherwise read 30 February as 2 March."""
-    return f"CHECK ({column} GLOB '{_INSTANT}' AND strftime('%Y-%m-%dT%H:%M:%fZ', {column}) IS {column})"
+    exists = f"strftime('%Y-%m-%dT%H:%M:%fZ', {column}, '+0 days') IS {column}"
+    return f"CHECK ({column} GLOB '{_INSTANT}' AND {exists})"
+
+
+def _existing_date(value: str) -> str:
+    """Adding nothing makes SQLite compute: 30 February becomes 2 March, and is found out."""
+    return f"date({value}, '+0 days') IS {value}"
 
 
 def _date(column: str) -> str:
-    return f"CHECK ({column} GLOB '{_DATE}' AND date({column}) IS {column})"
+    return f"CHECK ({column} GLOB '{_DATE}' AND {_existing_date(column)})"
 
 
 def _text(column: str, longest: int) -> str:
@@ -101,7 +106,7 @@ CREATE TABLE meals (
 
 _OUTBOX = f"""
 CREATE TABLE outbox (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    seq INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
     owner TEXT NOT NULL CHECK ({_account_owner("owner")}),
     op_id TEXT NOT NULL UNIQUE {_id("op_id")},
     op TEXT NOT NULL CHECK (op IN ('put', 'delete')),
@@ -211,7 +216,7 @@ CREATE TABLE settings (
     owner TEXT NOT NULL {_owner("owner")},
     key TEXT NOT NULL CHECK (
         key IN ('targets', 'preferences')
-        OR (key GLOB 'day_status:{_DATE}' AND date(substr(key, 12)) IS substr(key, 12))
+        OR (key GLOB 'day_status:{_DATE}' AND {_existing_date("substr(key, 12)")})
     ),
     value TEXT NOT NULL CHECK (json_valid(value)),
     updated_at TEXT NOT NULL {_instant("updated_at")},

@@ -1,0 +1,1 @@
+"""The server: accounts, their meals, imports and the feed, over HTTP. Owns no screen."""

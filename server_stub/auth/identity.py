@@ -1,0 +1,45 @@
+"""Dependencies of every route that belongs to an account."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Header, Request
+from fastapi.security import OAuth2PasswordBearer
+from pydantic_core import PydanticCustomError
+
+from contracts import limits
+from contracts.fields import clean_text
+from contracts.problems import ProblemCode
+from contracts.protocol import ACCOUNT_HEADER, DEVICE_NAME_HEADER
+from server_stub.auth.service import SignedIn
+from server_stub.errors import RequestRefused
+from server_stub.services import services_of
+
+_bearer = OAuth2PasswordBearer(tokenUrl="/v1/auth/token", auto_error=False)
+
+
+def signed_in(
+    request: Request,
+    token: Annotated[str | None, Depends(_bearer)],
+    account: Annotated[str | None, Header(alias=ACCOUNT_HEADER)] = None,
+) -> SignedIn:
+    """Who sends this. Refuses a missing or bad token, and a request meant for another account."""
+    if not token:
+        raise RequestRefused(ProblemCode.NOT_AUTHENTICATED)
+    who = services_of(request).auth.identify(token)
+    if account is not None and account.strip().lower() != str(who.account_id):
+        raise RequestRefused(ProblemCode.ACCOUNT_MISMATCH)
+    return who
+
+
+def device_name(name: Annotated[str | None, Header(alias=DEVICE_NAME_HEADER)] = None) -> str | None:
+    """What the device calls itself; a name that cannot be shown is left out."""
+    try:
+        return None if name is None else clean_text(name, limits.DEVICE_NAME_CHARS_MAX) or None
+    except PydanticCustomError:
+        return None
+
+
+Account = Annotated[SignedIn, Depends(signed_in)]
+DeviceName = Annotated[str | None, Depends(device_name)]

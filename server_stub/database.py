@@ -1,0 +1,58 @@
+"""Where transactions begin and end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Connection
+from sqlalchemy.exc import OperationalError, TimeoutError
+
+from server_stub.configuration import ServerSettings
+from server_stub.dialect import WRITES, open_engine
+from server_stub.errors import DatabaseUnavailable
+
+DATABASE_FILE = "server.db"
+
+
+def database_url(settings: ServerSettings) -> str:
+    """`TUCKBOX_DATABASE_URL`, or `server.db` in the data folder."""
+    if settings.database_url is not None:
+        return settings.database_url
+    path = settings.data_dir / DATABASE_FILE
+    return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+
+
+class Database:
+    """The pool of connections. Both transactions raise `DatabaseUnavailable` where the database does not answer."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = open_engine(url)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One snapshot: everything read in it belongs to the same instant."""
+        with self._transaction(writes=False) as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """All or nothing: committed at the end of the block, rolled back where it raises."""
+        with self._transaction(writes=True) as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every idle connection; a later transaction opens new ones."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self, *, writes: bool) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                connection.execution_options(**{WRITES: writes})
+                with connection.begin():
+                    yield connection
+        except OperationalError as error:
+            raise DatabaseUnavailable(str(error.orig)) from error
+        except TimeoutError as error:
+            raise DatabaseUnavailable("every connection is in use") from error

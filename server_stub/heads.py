@@ -1,0 +1,48 @@
+"""The account head: an account's lock and its commit counter.
+
+Every transaction that changes an account's data begins here. The row stays locked until the transaction ends, so an
+account's commits have one order, and a reader that pages by revision skips none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, insert, select, update
+
+from server_stub.tables import account_head
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """`revision` is the last commit's; `feed_epoch` is the one that cursors must name."""
+
+    revision: int
+    feed_epoch: str
+
+
+def make_head(connection: Connection, account_id: UUID, feed_epoch: UUID) -> None:
+    """Start the counter of a new account at 0."""
+    row = {"account_id": str(account_id), "head": 0, "feed_epoch": str(feed_epoch)}
+    connection.execute(insert(account_head).values(row))
+
+
+def advance_head(connection: Connection, account_id: UUID) -> int:
+    """Lock the account and give the revision of this commit."""
+    statement = (
+        update(account_head)
+        .where(account_head.c.account_id == str(account_id))
+        .values(head=account_head.c.head + 1)
+        .returning(account_head.c.head)
+    )
+    return int(connection.execute(statement).scalar_one())
+
+
+def read_head(connection: Connection, account_id: UUID) -> Head:
+    """Where the account stands in this snapshot."""
+    statement = select(account_head.c.head, account_head.c.feed_epoch).where(
+        account_head.c.account_id == str(account_id)
+    )
+    row = connection.execute(statement).one()
+    return Head(revision=row.head, feed_epoch=row.feed_epoch)

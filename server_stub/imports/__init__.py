@@ -1,0 +1,1 @@
+"""Guest diaries on their way into an account: chunks, commit, receipt."""

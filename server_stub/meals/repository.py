@@ -1,0 +1,99 @@
+"""SQL of an account's meals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import Connection, Select, insert, select, update
+
+from server_stub.meals.columns import date_text
+from server_stub.tables import meal_history, meals
+
+
+@dataclass(frozen=True, slots=True)
+class MealRow:
+    """A meal as stored; `content` is its canonical JSON."""
+
+    id: UUID
+    sk: str
+    logical_date: str
+    content: str
+    version: int
+    revision: int
+    is_deleted: bool
+
+
+class MealRepository:
+    """Bound to one account and one transaction."""
+
+    def __init__(self, connection: Connection, account_id: UUID) -> None:
+        self._connection = connection
+        self._account = str(account_id)
+
+    def find(self, meal_id: UUID) -> MealRow | None:
+        """The meal or its tombstone."""
+        found = self._rows(self._mine().where(meals.c.id == str(meal_id)))
+        return found[0] if found else None
+
+    def page(self, first: date | None, last: date | None, after: str, limit: int) -> Sequence[MealRow]:
+        """Undeleted meals whose `sk` follows `after`, in that order, with a logical date from `first` to `last`."""
+        statement = self._mine().where(meals.c.deleted_at.is_(None), meals.c.sk > after)
+        if first is not None and first == last:
+            statement = statement.where(meals.c.logical_date == date_text(first))
+        elif first is not None:
+            statement = statement.where(meals.c.logical_date >= date_text(first))
+        if last is not None and first != last:
+            statement = statement.where(meals.c.logical_date <= date_text(last))
+        return self._rows(statement.order_by(meals.c.sk).limit(limit))
+
+    def add(self, meal_id: UUID, columns: Mapping[str, Any], revision: int) -> None:
+        """A meal that was not there, as version 1."""
+        key = {"account_id": self._account, "id": str(meal_id), "version": 1, "revision": revision}
+        self._connection.execute(insert(meals).values({**key, **columns}))
+
+    def replace(self, old: MealRow, columns: Mapping[str, Any], revision: int) -> None:
+        """Overwrite; the next version. Whose lineage it came from stays noted."""
+        self._change(old, {**columns, "version": old.version + 1, "revision": revision})
+
+    def bury(self, old: MealRow, revision: int, now: str) -> None:
+        """Turn a meal into a tombstone; the next version."""
+        self._change(old, {"version": old.version + 1, "revision": revision, "deleted_at": now})
+
+    def remember(self, old: MealRow, reason: Literal["replaced", "deleted"], revision: int, now: str) -> None:
+        """Keep what is about to go in the history."""
+        row = {
+            "account_id": self._account,
+            "meal_id": str(old.id),
+            "version": old.version,
+            "reason": reason,
+            "content": old.content,
+            "revision": revision,
+            "recorded_at": now,
+        }
+        self._connection.execute(insert(meal_history).values(row))
+
+    def _mine(self) -> Select[Any]:
+        return select(meals).where(meals.c.account_id == self._account)
+
+    def _rows(self, statement: Select[Any]) -> list[MealRow]:
+        return [
+            MealRow(
+                id=UUID(row.id),
+                sk=row.sk,
+                logical_date=row.logical_date,
+                content=row.content,
+                version=row.version,
+                revision=row.revision,
+                is_deleted=row.deleted_at is not None,
+            )
+            for row in self._connection.execute(statement)
+        ]
+
+    def _change(self, old: MealRow, values: Mapping[str, Any]) -> None:
+        self._connection.execute(
+            update(meals).where(meals.c.account_id == self._account, meals.c.id == str(old.id)).values(dict(values))
+        )

@@ -1,0 +1,1 @@
+"""Targets and preferences of an account."""

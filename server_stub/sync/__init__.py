@@ -1,0 +1,1 @@
+"""The feed of an account's changes, and the counter that orders them."""

@@ -1,0 +1,109 @@
+"""A window without a client: a real Flet session on a connection that only remembers what it was told to send."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import flet as ft
+import msgpack  # type: ignore[import-untyped]  # it ships no types
+from flet.components.component import Component
+from flet.controls.base_control import BaseControl
+from flet.controls.context import _context_page
+from flet.messaging.connection import Connection
+from flet.messaging.protocol import MessageAction, configure_encode_object_for_msgpack
+from flet.messaging.session import Session
+from flet.pubsub.pubsub_hub import PubSubHub
+
+_TURNS = 12
+
+
+class RememberingConnection(Connection):
+    """Packs every message as the real one does, because packing is what later changes are compared with."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # Flet leaves it untyped
+        self.loop = asyncio.get_running_loop()
+        self.executor = ThreadPoolExecutor(1)
+        self.pubsubhub = PubSubHub(loop=self.loop, executor=self.executor)
+        self.page_url = "http://window.test"
+        self.crashes: list[str] = []
+
+    def send_message(self, message: Any) -> None:
+        pack([message.action, message.body])
+        if message.action == MessageAction.SESSION_CRASHED:
+            self.crashes.append(message.body.message)
+
+
+class Window:
+    """One open window, as a test sees it."""
+
+    def __init__(self, session: Session, connection: RememberingConnection) -> None:
+        self._session = session
+        self._connection = connection
+
+    @property
+    def texts(self) -> list[str]:
+        """Every text that is shown, dialogs and snack bars included."""
+        return [each.value for each in self._controls() if isinstance(each, ft.Text) and each.value]
+
+    async def click(self, words: str) -> None:
+        """Press the button of that name."""
+        found = [each for each in self._controls() if isinstance(each, ft.Button) and each.content == words]
+        assert len(found) == 1, f"{len(found)} buttons {words!r}; shown: {self.texts}"
+        await self._session.dispatch_event(found[0]._i, "click", None)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Let what was set going be drawn; the window is still alive afterwards."""
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+        assert self._connection.crashes == []
+
+    def _controls(self) -> Iterator[BaseControl]:
+        page = self._session.page
+        yield from _walk([page.views, page._dialogs], set())
+
+
+@contextlib.asynccontextmanager
+async def window(draw: Callable[[], ft.Control]) -> AsyncIterator[Window]:
+    """A window that shows this component."""
+    connection = RememberingConnection()
+    session = Session(connection)
+    session.apply_page_patch({"route": "/", "width": 1000, "height": 700, "web": True, "platform": "linux"})
+    _context_page.set(session.page)
+    pack(session.get_page_patch())  # type: ignore[no-untyped-call]  # Flet leaves it untyped
+    session.page.render(draw)
+    await session.after_event(session.page)
+    opened = Window(session, connection)
+    await opened.settle()
+    try:
+        yield opened
+    finally:
+        session.close()  # type: ignore[no-untyped-call]  # Flet leaves it untyped
+        await asyncio.sleep(0)
+        connection.executor.shutdown(wait=False)
+
+
+def pack(message: object) -> None:
+    """Turn it into bytes as for the wire."""
+    encode = configure_encode_object_for_msgpack(BaseControl)  # type: ignore[no-untyped-call]  # Flet leaves it untyped
+    msgpack.packb(message, default=encode)
+
+
+def _walk(value: Any, seen: set[int]) -> Iterator[BaseControl]:
+    """Every control that can be reached, through components and lists."""
+    if isinstance(value, list | tuple):
+        for each in value:
+            yield from _walk(each, seen)
+    elif is_dataclass(value) and not isinstance(value, type) and id(value) not in seen:
+        seen.add(id(value))
+        if isinstance(value, BaseControl) and not isinstance(value, Component):
+            yield value
+        for field in fields(value):
+            if not field.metadata.get("skip") and field.name not in ("_parent", "parent"):
+                yield from _walk(getattr(value, field.name, None), seen)

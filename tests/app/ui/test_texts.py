@@ -1,0 +1,90 @@
+"""Sentences follow their plural rules, and dates and figures read well."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from app.ui import texts
+
+TODAY = date(2026, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        (texts.bring_diary(1), "Bring the 1 meal on this device"),
+        (texts.bring_diary(143), "Bring the 143 meals on this device"),
+        (texts.refused(1), "1 meal was refused by your account's server. See Account."),
+        (texts.refused(3), "3 meals were refused by your account's server. See Account."),
+        (texts.without(2), "2 meals without"),
+        (texts.waiting(1, "a@b.org"), "1 meal from before you signed in is not in a@b.org yet."),
+        (texts.waiting(1200, "a@b.org"), "1,200 meals from before you signed in are not in a@b.org yet."),
+        (texts.undo_delete("Apple", 0), "Undo delete: Apple"),
+        (texts.undo_delete("Apple", 2), "Undo delete: Apple (and 2 more)"),
+        (texts.counts_for(date(2026, 11, 19)), "Counts for Thursday, 19 November: a day runs until 4 in the morning."),
+    ],
+)
+def test_a_sentence_says(sentence: str, words: str) -> None:
+    assert words == sentence
+
+
+@pytest.mark.parametrize(
+    ("amount", "kcal", "grams"),
+    [
+        ("0", "0", "0 g"),
+        ("0.4", "0.4", "0.4 g"),
+        ("9.96", "10", "10 g"),
+        ("10", "10", "10 g"),
+        ("84.25", "84", "84.2 g"),
+        ("2752.6", "2,753", "2,753 g"),
+        ("100", "100", "100 g"),
+    ],
+)
+def test_figures_are_rounded_for_reading(amount: str, kcal: str, grams: str) -> None:
+    assert (kcal, grams) == (texts.kcal(Decimal(amount)), texts.grams(Decimal(amount)))
+
+
+@pytest.mark.parametrize(
+    ("days", "title", "subtitle"),
+    [
+        (0, "Today", "Friday, 20 November 2026"),
+        (-1, "Yesterday", "Thursday, 19 November 2026"),
+        (1, "Tomorrow", "Saturday, 21 November 2026"),
+        (-2, "Wednesday", "18 November 2026"),
+    ],
+)
+def test_a_day_is_named_and_always_dated(days: int, title: str, subtitle: str) -> None:
+    day = TODAY + timedelta(days=days)
+    assert (title, subtitle) == (texts.day_title(day, TODAY), texts.day_subtitle(day, TODAY))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "words"),
+    [
+        (date(2026, 11, 3), date(2026, 11, 3), "on 3 November 2026"),
+        (date(2026, 11, 3), date(2026, 11, 9), "from 3 to 9 November 2026"),
+        (date(2026, 10, 30), date(2026, 11, 2), "from 30 October to 2 November 2026"),
+        (date(2025, 12, 30), date(2026, 1, 2), "from 30 December 2025 to 2 January 2026"),
+        (None, None, ""),
+    ],
+)
+def test_a_span_of_dates_says_no_more_than_needed(first: date | None, last: date | None, words: str) -> None:
+    assert words == texts.span(first, last)
+
+
+@pytest.mark.parametrize(
+    ("ago", "words"),
+    [
+        (timedelta(seconds=20), "just now"),
+        (timedelta(minutes=1), "1 minute ago"),
+        (timedelta(minutes=59), "59 minutes ago"),
+        (timedelta(hours=3), "today at 09:00"),
+        (timedelta(days=2), "18 November 2026 at 12:00"),
+    ],
+)
+def test_a_moment_is_told_by_how_long_ago_it_was(ago: timedelta, words: str) -> None:
+    now = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+    assert words == texts.moment(now - ago, now)
