@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
 from contracts.fields import Date, Record
 from contracts.meal import MealDraft
@@ -25,8 +25,14 @@ class DayStatus(StrEnum):
     FASTED = "fasted"
 
 
+def _exact(value: object) -> object:
+    """JSON writes a whole total without a point; it is as exact as any other."""
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
 Total = Annotated[
     Decimal,
+    BeforeValidator(_exact),
     PlainSerializer(number, return_type=int | float, when_used="json"),
     WithJsonSchema({"type": "number", "minimum": 0}),
 ]

@@ -113,9 +113,9 @@ class StageAnswer(Record):
 
 
 class DayStatusEntry(Record):
-    """What a guest said of a day, and when."""
+    """What a guest said of a day, and when; no status means the mark was taken away."""
 
-    status: DayStatus | None
+    status: DayStatus | None = None
     updated_at: Instant
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)

@@ -20,7 +20,7 @@ def suggest(session: Session, owner: str, text: str) -> Sequence[Suggestion]:
 
     SQLite takes the bare columns of a group from the row that holds its only `max`: the last time it was eaten.
     """
-    food, last_key = func.fold(col(MealRow.name)), func.max(col(MealRow.sk))
+    food = func.fold(col(MealRow.name))
     query: Select[*tuple[Any, ...]] = (
         select(
             col(MealRow.name),
@@ -32,12 +32,11 @@ def suggest(session: Session, owner: str, text: str) -> Sequence[Suggestion]:
             col(MealRow.slot),
             func.count().label("times_eaten"),
             col(MealRow.eaten_at).label("last_eaten_at"),
-            last_key,
         )
         .where(col(MealRow.owner) == owner, col(MealRow.deleted_at).is_(None))
         .where(func.instr(food, fold(text.strip())) > 0)
         .group_by(food)
-        .order_by(func.count().desc(), last_key.desc())
+        .order_by(func.count().desc(), func.max(col(MealRow.sk)).desc())
         .limit(limits.SUGGESTIONS_MAX)
     )
     return [_suggestion(row) for row in session.execute(query)]

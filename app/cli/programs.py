@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -48,7 +49,9 @@ def open_app(*, web: bool = False, desktop: bool = False, port: int = APP_PORT, 
         if blocker is None:
             run_desktop(tuckbox)
             return
-        serve_app(tuckbox, port=port, open_browser=browser, on_ready=lambda address: _announce(address, in_browser, blocker))
+        serve_app(
+            tuckbox, port=port, open_browser=browser, on_ready=lambda address: _announce(address, in_browser, blocker)
+        )
     finally:
         tuckbox.close()
 
@@ -79,7 +82,11 @@ def _server(port: int) -> Iterator[None]:
         remark(f"A server is running at {origin} already; using it.")
         yield
         return
-    process = subprocess.Popen(_server_command("127.0.0.1", port), stdout=sys.stderr)  # noqa: S603 - our own program
+    # Beside the app, only what goes wrong in the server is worth a line on the terminal.
+    environment = {"TUCKBOX_LOG_LEVEL": "WARNING", **os.environ}
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        _server_command("127.0.0.1", port), stdout=sys.stderr, env=environment
+    )
     try:
         _await_ready(origin, process)
         yield
