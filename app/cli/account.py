@@ -10,9 +10,9 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from app.bootstrap import Tuckbox, opened
+from app.bootstrap import Tuckbox
+from app.cli.opening import diary_opened
 from app.cli.output import day_text, dead_letter_json, many, print_json, remark, say
-from app.settings import AppSettings
 from app.usecases.account_values import PromotionChoice, PromotionProgress, PromotionResult
 from app.usecases.errors import PersonError
 from app.usecases.sync_words import park_words
@@ -35,7 +35,7 @@ def signup(
     ] = True,
 ) -> None:
     """Make an account; the diary on this device comes along."""
-    with opened(AppSettings()) as tuckbox:
+    with diary_opened() as tuckbox:
         address, password = _who(email, password_stdin, new=True)
         url = server or tuckbox.accounts.default_server_url
         tuckbox.accounts.sign_up(url, address, password, bring_diary=promote)
@@ -53,7 +53,7 @@ def signin(
     ] = None,
 ) -> None:
     """Sign in to an account there is."""
-    with opened(AppSettings()) as tuckbox:
+    with diary_opened() as tuckbox:
         address, password = _who(email, password_stdin, new=False)
         tuckbox.accounts.sign_in(server or tuckbox.accounts.default_server_url, address, password)
         _signed_in(tuckbox)
@@ -70,7 +70,7 @@ def signin(
 
 def signout() -> None:
     """Sign out on this device. The diary stays on it."""
-    with opened(AppSettings()) as tuckbox:
+    with diary_opened() as tuckbox:
         if tuckbox.accounts.overview().user.is_guest:
             say("Nobody is signed in.")
             return
@@ -83,7 +83,7 @@ def promote(
     json: Json = False,
 ) -> None:
     """Carry the meals on this device into your account; goes on where it stopped."""
-    with opened(AppSettings()) as tuckbox:
+    with diary_opened() as tuckbox:
         overview = tuckbox.accounts.overview()
         if overview.user.is_guest:
             if json:
@@ -103,7 +103,7 @@ def promote(
 
 def status(json: Json = False) -> None:
     """Who is signed in, what waits, when this device last heard from the server."""
-    with opened(AppSettings()) as tuckbox:
+    with diary_opened() as tuckbox:
         found = tuckbox.accounts.overview()
     user, promotion = found.user, found.promotion
     if json:
@@ -144,7 +144,7 @@ def status(json: Json = False) -> None:
 @dead_letters.command("list")
 def list_dead_letters(json: Json = False) -> None:
     """Show what was refused, and why."""
-    with opened(AppSettings()) as tuckbox:
+    with diary_opened() as tuckbox:
         found = tuckbox.accounts.dead_letters()
     if json:
         print_json([dead_letter_json(letter) for letter in found])

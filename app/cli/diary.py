@@ -8,9 +8,9 @@ from uuid import UUID
 
 import typer
 
-from app.bootstrap import Tuckbox, opened
+from app.bootstrap import Tuckbox
+from app.cli.opening import diary_opened
 from app.cli.output import day_lines, day_text, meal_json, print_json, say, summary_json
-from app.settings import AppSettings
 from app.usecases.errors import PersonError
 from app.usecases.meal_entry import draft_from_texts
 from contracts.fields import parse_date, parse_uuid4
@@ -45,7 +45,7 @@ def log(
     json: Json = False,
 ) -> None:
     """Log a meal. The day runs from 4 AM to 4 AM."""
-    with opened(AppSettings()) as tuckbox:
+    with diary_opened() as tuckbox:
         texts = {
             "name": name,
             "kcal": kcal,
@@ -68,7 +68,7 @@ def day(
     json: Json = False,
 ) -> None:
     """Show a day's meals and totals."""
-    with opened(AppSettings()) as tuckbox:
+    with diary_opened() as tuckbox:
         wanted = _date(tuckbox, date_)
         meals = tuckbox.provider.diary().meals
         found, summary = meals.meals_of(wanted), meals.day_summary(wanted)
@@ -94,7 +94,7 @@ def edit(
     json: Json = False,
 ) -> None:
     """Change a meal; what is not named stays."""
-    with opened(AppSettings()) as tuckbox:
+    with diary_opened() as tuckbox:
         meal = tuckbox.store().meal(_id(id))
         given = {
             "name": name,
@@ -116,13 +116,13 @@ def edit(
 
 def delete(id: MealId, json: Json = False) -> None:
     """Delete a meal. `tuckbox undo` brings it back, for 30 days."""
-    with opened(AppSettings()) as tuckbox:
+    with diary_opened() as tuckbox:
         _show(tuckbox.provider.diary().meals.delete(_id(id)), "Deleted", json=json)
 
 
 def undo(json: Json = False) -> None:
     """Bring the last deleted meal back; again for the one before."""
-    with opened(AppSettings()) as tuckbox:
+    with diary_opened() as tuckbox:
         last = tuckbox.store().last_deleted()
         if last is None:
             raise PersonError("There is no deleted meal to bring back.")

@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap import Tuckbox, opened
+from app.bootstrap import Tuckbox
+from app.cli.opening import diary_opened
 from app.cli.output import many, print_json, say
-from app.settings import AppSettings, CredentialsKind
+from app.settings import CredentialsKind
 from contracts.zones import TZDATA_VERSION
 from sync_client.credentials import KeyringState, probe_keyring
 from sync_client.errors import SyncError
@@ -19,7 +20,7 @@ def doctor(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
 ) -> None:
     """Check the diary's file, the keyring, the server and the versions. Exit status 1 where something is wrong."""
-    with opened(AppSettings()) as tuckbox:
+    with diary_opened() as tuckbox:
         checks = [_store(tuckbox), _keyring(tuckbox), _server(tuckbox), _versions()]
     if json:
         print_json([{"check": name, "ok": ok, "detail": detail} for name, ok, detail in checks])

@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap import opened
+from app.cli.opening import diary_opened
 from app.cli.output import many, print_json, say
 from app.interchange.values import DiaryFormat
-from app.settings import AppSettings
 from app.usecases.diary_files import ImportReport, export_file, import_file
 from app.usecases.errors import PersonError
 from contracts.zones import zone_names
@@ -21,7 +20,7 @@ File = Annotated[Path, typer.Argument(metavar="FILE")]
 
 def export(file: File, json: Json = False) -> None:
     """Write the diary to FILE: .json holds everything, .csv is for spreadsheets."""
-    with opened(AppSettings()) as tuckbox:
+    with diary_opened() as tuckbox:
         count = export_file(tuckbox, file)
     if json:
         print_json({"file": str(file), "meals": count})
@@ -41,7 +40,7 @@ def import_(
     """Add the meals of another diary. The same file again adds nothing."""
     if tz is not None and tz not in zone_names():
         raise PersonError(f"{tz} is not a known time zone. Name one such as Europe/Berlin.", "tz")
-    with opened(AppSettings()) as tuckbox:
+    with diary_opened() as tuckbox:
         report = import_file(tuckbox, file, from_, tz, dry_run=dry_run)
     if json:
         print_json(report_json(report))

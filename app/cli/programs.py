@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import typer
 
-from app.bootstrap import Connections, build
+from app.bootstrap import Connections
+from app.cli.opening import diary_opened
 from app.cli.output import remark, say
-from app.settings import AppSettings
 from app.usecases.errors import PersonError
 from contracts import limits
 from contracts.clock import SystemClock
@@ -42,8 +42,7 @@ def open_app(*, web: bool = False, desktop: bool = False, port: int = APP_PORT, 
     """Run the app until it is closed. `desktop` falls back to the browser where no window can be had, and says so."""
     from app.main import desktop_blocker, run_desktop, serve_app  # loads Flet, which other commands need not
 
-    tuckbox = build(AppSettings())
-    try:
+    with diary_opened() as tuckbox:
         in_browser = web or not (browser or desktop)
         blocker = "asked for" if in_browser else desktop_blocker()
         if blocker is None:
@@ -52,8 +51,6 @@ def open_app(*, web: bool = False, desktop: bool = False, port: int = APP_PORT, 
         serve_app(
             tuckbox, port=port, open_browser=browser, on_ready=lambda address: _announce(address, in_browser, blocker)
         )
-    finally:
-        tuckbox.close()
 
 
 def serve(

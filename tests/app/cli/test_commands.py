@@ -165,3 +165,16 @@ def test_doctor_finds_a_new_diary_in_order(device: Device) -> None:
     assert {"store", "keyring", "server", "versions"} == set(checks)
     assert all(each["ok"] for each in checks.values())
     assert "does not answer" in checks["server"]["detail"]
+
+
+def test_a_damaged_file_is_kept_aside_and_the_person_is_told(device: Device) -> None:
+    device.done("log", "Soup", "--kcal", "220", "--at", "2026-03-01T12:00:00Z")
+    store = device.folder / "tuckbox.db"
+    store.write_bytes(b"not a database at all" * 500)
+
+    ran = device.done("day", "2026-03-01", "--json")
+
+    assert ran.json["meals"] == []
+    assert "was damaged. It is kept as" in ran.err
+    assert any(each.read_bytes().startswith(b"not a database") for each in device.folder.glob("*damaged*"))
+    assert device.done("day", "2026-03-01", "--json").err == ""
