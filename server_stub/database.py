@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import URL, Connection
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy import URL, Connection, exc
 
 from server_stub.configuration import ServerSettings
 from server_stub.dialect import WRITES, open_engine
@@ -52,7 +51,7 @@ class Database:
                 connection.execution_options(**{WRITES: writes})
                 with connection.begin():
                     yield connection
-        except OperationalError as error:
+        except exc.OperationalError as error:
             raise DatabaseUnavailable(str(error.orig)) from error
-        except TimeoutError as error:
+        except exc.TimeoutError as error:
             raise DatabaseUnavailable("every connection is in use") from error

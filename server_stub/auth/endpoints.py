@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, status
+from fastapi import APIRouter, Depends, Request, Response, status
 from fastapi.security import OAuth2PasswordRequestForm
 
 from contracts.auth import RefreshRequest, RegisterRequest, TokenAnswer, User
@@ -13,7 +13,14 @@ from server_stub.bodies import body_of, documents_body
 from server_stub.services import services_of
 
 BODIES = (RegisterRequest, RefreshRequest)
-router = APIRouter(prefix="/v1", tags=["auth"])
+
+
+def _never_cached(response: Response) -> None:
+    """RFC 6749 §5.1: an answer that holds tokens must not be stored on its way."""
+    response.headers["Cache-Control"] = "no-store"
+
+
+router = APIRouter(prefix="/v1", tags=["auth"], dependencies=[Depends(_never_cached)])
 
 
 @router.post("/auth/register", status_code=status.HTTP_201_CREATED, openapi_extra=documents_body(RegisterRequest))

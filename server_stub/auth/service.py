@@ -70,7 +70,9 @@ class AuthService:
                 make_head(connection, account.id, self._new_id())
                 return self._begin_session(connection, account, device_name, is_new=True)
         except IntegrityError:
-            raise RequestRefused(ProblemCode.EMAIL_TAKEN) from None
+            if self._is_taken(account.email):
+                raise RequestRefused(ProblemCode.EMAIL_TAKEN) from None
+            raise
 
     def sign_in(self, email: str, password: str, device_name: str | None) -> TokenAnswer:
         """Begin a session. `invalid_credentials` tells nothing of which part was wrong, and takes as long."""
@@ -120,6 +122,10 @@ class AuthService:
         if account is None:
             raise RequestRefused(ProblemCode.INVALID_TOKEN)
         return User(id=account.id, email=account.email, display_name=account.display_name)
+
+    def _is_taken(self, email: str) -> bool:
+        with self._database.read() as connection:
+            return AuthRepository(connection).account_by_email(email) is not None
 
     def _note_first_use(self, pair_id: UUID) -> PairRow | None:
         """Read again under the lock: the pair may just have become void."""

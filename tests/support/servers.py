@@ -16,6 +16,7 @@ from typing import Any
 import uvicorn
 
 from contracts.clock import Clock, NewId, SystemClock, new_id
+from server_stub.auth.service import NewSecret, new_secret
 from server_stub.configuration import ServerSettings
 from server_stub.main import create_app
 
@@ -38,11 +39,16 @@ class RunningServer:
 
 @contextlib.contextmanager
 def running_server(
-    data_dir: Path, *, clock: Clock | None = None, new_id: NewId = new_id, **settings: Any
+    data_dir: Path,
+    *,
+    clock: Clock | None = None,
+    new_id: NewId = new_id,
+    new_secret: NewSecret = new_secret,
+    **settings: Any,
 ) -> Iterator[RunningServer]:
     """`create_app(…)` under uvicorn in a thread, on a free port of 127.0.0.1; stopped in good order at the end."""
     chosen = ServerSettings(data_dir=data_dir, **settings)
-    app = create_app(chosen, clock or SystemClock(), new_id=new_id)
+    app = create_app(chosen, clock or SystemClock(), new_id=new_id, new_secret=new_secret)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()  # takes connections from here on: nobody has to wait for the thread

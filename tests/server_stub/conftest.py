@@ -1,0 +1,46 @@
+"""One server a module, fresh people a test; a test that needs another server starts its own."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from tests.server_stub.people import Person, SignUp, anybody, sign_up
+from tests.support.builders import FakeClock
+from tests.support.servers import RunningServer, running_server
+
+
+@pytest.fixture(scope="module")
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, clock: FakeClock) -> Iterator[RunningServer]:
+    with running_server(tmp_path_factory.mktemp("server"), clock=clock) as running:
+        yield running
+
+
+@pytest.fixture
+def anyone(server: RunningServer) -> Iterator[httpx.Client]:
+    with anybody(server) as client:
+        yield client
+
+
+@pytest.fixture
+def new_person(server: RunningServer) -> Iterator[SignUp]:
+    with contextlib.ExitStack() as clients:
+        yield lambda: sign_up(clients.enter_context(anybody(server)))
+
+
+@pytest.fixture
+def ada(new_person: SignUp) -> Person:
+    return new_person()
+
+
+@pytest.fixture
+def bob(new_person: SignUp) -> Person:
+    return new_person()
