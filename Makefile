@@ -28,10 +28,10 @@ serve: $(STAMP) ## Start the server alone
 	@exec $(BIN)/tuckbox serve $(ARGS)
 
 test: $(STAMP) chromium ## Run everything a change must pass, browser tests included
-	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not long" $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not long" $(ARGS)
 
 test-long: $(STAMP) chromium ## Run the long tests: kill and fault runs, many examples
-	@HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist worksteal -m long $(ARGS); status=$$?; \
+	@HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m long $(ARGS); status=$$?; \
 	if [ $$status -eq 5 ]; then echo "No test is marked long yet."; exit 0; fi; exit $$status
 
 check: $(STAMP) ## Run what CI runs: style, types, import rules, then the tests

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.ui.account_model import AccountTexts
 from app.ui.ports import AccountActions
 from app.ui.promotion_run import PromotionRun
-from app.usecases.account_values import PromotionChoice, PromotionPreview
+from app.usecases.account_values import PromotionChoice
 
 
 def sign_up(accounts: AccountActions, run: PromotionRun, held: AccountTexts) -> None:
@@ -16,8 +16,8 @@ def sign_up(accounts: AccountActions, run: PromotionRun, held: AccountTexts) -> 
         run.start()
 
 
-def sign_in(accounts: AccountActions, run: PromotionRun, held: AccountTexts) -> PromotionPreview | None:
-    """Sign in; what to ask the person about the meals on this device, or None where there is nothing to ask.
+def sign_in(accounts: AccountActions, run: PromotionRun, held: AccountTexts) -> bool:
+    """Sign in; whether the person has to be asked about the meals on this device.
 
     A promotion left unfinished goes on, and what was once to be kept on this device stays here unasked.
     """
@@ -25,13 +25,11 @@ def sign_in(accounts: AccountActions, run: PromotionRun, held: AccountTexts) -> 
     overview = accounts.overview()
     if overview.promotion is not None:
         run.start()
-        return None
-    if overview.waiting.meal_count == 0:
-        return None
+        return False
     if overview.waiting.kept_here:
         accounts.decide(PromotionChoice.KEEP_HERE)
-        return None
-    return accounts.preview()
+        return False
+    return overview.waiting.meal_count > 0
 
 
 def decide(accounts: AccountActions, run: PromotionRun, choice: PromotionChoice) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 
 import flet as ft
@@ -19,12 +19,17 @@ from app.usecases.account_values import PromotionChoice, PromotionPreview
 _WIDTH = 480
 
 
-def use_decision(around: Surroundings) -> Callable[[PromotionPreview], None]:
-    """The dialog, and a way to open it. Closing it without an answer means *Not now*."""
+Ask = Callable[[], Awaitable[None]]
+"""Looks up what is here and what is in the account, and asks. Raises `PersonError` where the server does not answer."""
+
+
+def use_decision(around: Surroundings) -> Ask:
+    """The dialog, and the way to open it. Closing it without an answer means *Not now*."""
     preview: State[PromotionPreview | None] = use_state(None)
     is_open = use_kept(lambda: False)
 
-    def ask(found: PromotionPreview) -> None:
+    async def ask() -> None:
+        found = await asyncio.to_thread(around.core.accounts.preview)
         is_open.current = True
         preview.put(found)
 

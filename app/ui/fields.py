@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -44,12 +45,17 @@ def use_field_refs(names: Sequence[str]) -> Mapping[str, ft.Ref[ft.TextField]]:
     return use_kept(lambda: {name: ft.Ref[ft.TextField]() for name in names}).current
 
 
-async def focus_first(refs: Mapping[str, ft.Ref[ft.TextField]], errors: Mapping[str, str]) -> None:
-    """Lead the person to the first field that needs a correction."""
-    for name, ref in refs.items():
-        if name in errors and ref.current is not None:
-            await ref.current.focus()  # type: ignore[no-untyped-call]  # Flet leaves it untyped
-            return
+def focus_first(refs: Mapping[str, ft.Ref[ft.TextField]], errors: Container[str]) -> None:
+    """Lead the person to the first of the named fields, such as one that needs a correction. Does not wait."""
+    found = next((ref.current for name, ref in refs.items() if name in errors and ref.current), None)
+    if found is not None:
+        ft.context.page.run_task(_focus, found)
+
+
+async def _focus(field: ft.TextField) -> None:
+    """The field may be gone before the browser answers; then there is nothing to focus, and no harm done."""
+    with contextlib.suppress(RuntimeError, TimeoutError):
+        await field.focus()  # type: ignore[no-untyped-call]  # Flet leaves it untyped
 
 
 def text_field(

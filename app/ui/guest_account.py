@@ -13,11 +13,12 @@ import flet as ft
 from app.ui import account_actions, texts
 from app.ui.account_model import ACCOUNT_LABELS, EMAIL, PASSWORD, SERVER, AccountTexts, form_errors
 from app.ui.boundary import component, guard
+from app.ui.decision_dialog import Ask
 from app.ui.fields import focus_first, form_error, text_field, use_field_refs, use_form, use_password_reveal
 from app.ui.hooks import use_alone, use_state
 from app.ui.look import card, heading, main_button, muted, quiet_button
 from app.ui.surroundings import Surroundings
-from app.usecases.account_values import AccountOverview, PromotionPreview
+from app.usecases.account_values import AccountOverview
 from app.usecases.errors import PersonError
 
 _FORM = "form"
@@ -40,9 +41,7 @@ _KNOWN = _Way("Sign in to your account", "Sign in", "Signing in", "New here?", "
 
 
 @component
-def guest_account_forms(
-    around: Surroundings, overview: AccountOverview, ask: Callable[[PromotionPreview], None]
-) -> ft.Control:
+def guest_account_forms(around: Surroundings, overview: AccountOverview, ask: Ask) -> ft.Control:
     """One form at a time; what was typed stays when changing to the other."""
     new = use_state(first=True)
     is_new = new.value
@@ -56,16 +55,16 @@ def guest_account_forms(
         found = form_errors(current(), is_new=is_new)
         errors.put(found)
         if found:
-            await focus_first(refs, found)
+            focus_first(refs, found)
             return
         try:
-            preview = await _enter(around, current(), is_new=is_new)
+            has_question = await _enter(around, current(), is_new=is_new)
         except PersonError as error:
             errors.put(_at_field(error))
             return
         around.look_again()
-        if preview is not None:
-            ask(preview)
+        if has_question:
+            await ask()
 
     def other() -> None:
         errors.put({})
@@ -92,11 +91,11 @@ def guest_account_forms(
     return ft.Column([about, form], spacing=16)
 
 
-async def _enter(around: Surroundings, held: AccountTexts, *, is_new: bool) -> PromotionPreview | None:
+async def _enter(around: Surroundings, held: AccountTexts, *, is_new: bool) -> bool:
     accounts = around.core.accounts
     if is_new:
         await asyncio.to_thread(account_actions.sign_up, accounts, around.run, held)
-        return None
+        return False
     return await asyncio.to_thread(account_actions.sign_in, accounts, around.run, held)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 import flet as ft
@@ -30,9 +30,10 @@ from app.ui.meal_form_model import (
     counts_for,
     first_texts,
     with_suggestion,
+    with_time,
 )
 from app.ui.slot_choice import slot_choice
-from app.ui.suggestion_list import suggestion_list, use_suggestions
+from app.ui.suggestion_list import SuggestionSearch, suggestion_list, use_suggestions
 from app.ui.surroundings import Surroundings
 from contracts.meal import Meal
 from contracts.services import Suggestion
@@ -61,46 +62,31 @@ def meal_form_dialog(around: Surroundings, frame: MealFrame, close: Callable[[],
                 say(texts.changed(saved.name) if frame.original else texts.added(saved.name))
                 return
             errors.put(saved)
-            await focus_first(refs, saved)
+            focus_first(refs, saved)
 
         await alone(work)
 
-    def type_name(typed: str) -> None:
-        change(name=typed)
-        search.look_up(typed)
-
-    async def submit_name() -> None:
-        if search.pick_marked():
-            await focus_first(refs, {KCAL: ""})  # Enter took the focus from the name
+    def put(field: str, typed: str) -> None:
+        if field == TIME:
+            change(eaten_at=typed, slot=with_time(current(), typed).slot)
         else:
-            await save()
+            change(**{field: typed})
 
-    name = text_field(
-        LABELS[NAME],
-        held.name,
-        type_name,
-        save=submit_name,
-        error=errors.value.get(NAME),
-        ref=refs[NAME],
-        autofocus=True,
-        helper=search.hint,
-        ignore_up_down_keys=True,
-        on_focus=guard(lambda: search.put_away(away=False)),
-    )
-    fields = _fields(held, change, save, errors.value, refs, lambda: search.put_away(away=True))
-    slots = slot_choice(held.slot, lambda slot: change(slot=slot))
+    fields = _fields(held, put, save, errors.value, refs, lambda: search.put_away(away=True))
+    slots = slot_choice(held.slot, lambda slot: change(slot=slot, slot_is_chosen=True))
     words = counts_for(held, frame)
     night = [keyed(muted(words), "night")] if words else []
+    wrong = form_error(errors.value.get(WHOLE_FORM))
     return form_dialog(
         "Edit meal" if frame.original else "Add meal",
         [
-            name,
+            _name_field(held, put, save, errors.value.get(NAME), refs, search),
             *suggestion_list(search),
             *fields[:3],
             *night,
             slots,
             *fields[3:],
-            *form_error(errors.value.get(WHOLE_FORM)),
+            *wrong,
         ],
         save,
         close,
@@ -108,18 +94,49 @@ def meal_form_dialog(around: Surroundings, frame: MealFrame, close: Callable[[],
     )
 
 
+def _name_field(
+    held: MealTexts,
+    put: Callable[[str, str], None],
+    save: Callable[[], Awaitable[None]],
+    error: str | None,
+    refs: Mapping[str, ft.Ref[ft.TextField]],
+    search: SuggestionSearch,
+) -> ft.Control:
+    """The name, with the suggestions at its command: Enter takes the marked one, or saves where none is marked."""
+
+    def type_name(typed: str) -> None:
+        put(NAME, typed)
+        search.look_up(typed)
+
+    async def submit() -> None:
+        if search.pick_marked():
+            focus_first(refs, {KCAL})  # Enter took the focus from the name
+        else:
+            await save()
+
+    return text_field(
+        LABELS[NAME],
+        held.name,
+        type_name,
+        save=submit,
+        error=error,
+        ref=refs[NAME],
+        autofocus=True,
+        helper=search.hint,
+        ignore_up_down_keys=True,
+        on_focus=guard(lambda: search.put_away(away=False)),
+    )
+
+
 def _fields(
     held: MealTexts,
-    change: Callable[..., None],
+    put: Callable[[str, str], None],
     save: Callable[[], object],
     errors: Mapping[str, str],
     refs: Mapping[str, ft.Ref[ft.TextField]],
     leave_name: Callable[[], None],
 ) -> list[ft.Control]:
     """Calories, the macronutrients side by side, time, note. Reaching any of them puts the suggestions away."""
-
-    def put(field: str, typed: str) -> None:
-        change(**{field: typed})
 
     def field_of(field: str, **more: object) -> ft.TextField:
         return figure_field(

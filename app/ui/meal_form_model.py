@@ -11,8 +11,8 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from app.ui import texts
-from app.ui.typed_figures import NotReadable, figure_text, read_figure, read_time
 from app.ui.wall_clock import instant_on, wall_time
+from app.usecases.typed_figures import NotReadable, figure_text, read_figure, read_time
 from contracts.logical_day import ROLLOVER, logical_date, utc_range
 from contracts.meal import Meal, MealDraft, Slot
 from contracts.services import Suggestion
@@ -60,7 +60,10 @@ class MealFrame:
 
 @dataclass(frozen=True, slots=True)
 class MealTexts:
-    """What the fields hold. `picked` is the entry of one's history the figures came from, if any."""
+    """What the fields hold. `picked` is the entry of one's history the figures came from, if any.
+
+    The slot of a new meal follows its time until `slot_is_chosen`.
+    """
 
     name: str = ""
     kcal: str = ""
@@ -70,6 +73,7 @@ class MealTexts:
     eaten_at: str = ""
     note: str = ""
     slot: Slot | None = None
+    slot_is_chosen: bool = False
     picked: Suggestion | None = None
 
 
@@ -89,7 +93,17 @@ def first_texts(frame: MealFrame) -> MealTexts:
         eaten_at=_time_text(meal),
         note=meal.note or "",
         slot=meal.slot,
+        slot_is_chosen=True,
     )
+
+
+def with_time(held: MealTexts, typed: str) -> MealTexts:
+    """The fields after something was typed as the time."""
+    try:
+        slot = held.slot if held.slot_is_chosen else usual_slot(read_time(typed))
+    except NotReadable:
+        slot = held.slot
+    return replace(held, eaten_at=typed, slot=slot)
 
 
 def usual_slot(at: time) -> Slot:

@@ -12,6 +12,7 @@ from app.ui import texts
 from app.ui.account_screen import account_screen
 from app.ui.boundary import component, guard, view_component
 from app.ui.hooks import State, use_state
+from app.ui.late_answers import drop_late_answers
 from app.ui.look import WIDE_FROM, muted, theme
 from app.ui.ports import TuckboxCore
 from app.ui.promotion_run import PromotionRun
@@ -38,6 +39,7 @@ def window_opener(core: TuckboxCore, run: PromotionRun) -> Callable[[ft.Page], A
     """What Flet calls for every window that opens."""
 
     async def open_window(page: ft.Page) -> None:
+        drop_late_answers(page)
         page.title = texts.APP_NAME
         page.theme = page.dark_theme = theme()
         page.theme_mode = ft.ThemeMode.SYSTEM

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import flet as ft
@@ -28,6 +28,7 @@ _LOOK_EVERY_SECONDS_AT_WORK = 0.25
 class Pulse:
     """What makes a screen look again. `nudges` counts this window's own changes."""
 
+    minute: datetime
     today: date
     tz: str
     data_version: int
@@ -69,7 +70,9 @@ def use_surroundings() -> Surroundings:
 def read_pulse(core: TuckboxCore, run: PromotionRun) -> Pulse:
     """How things stand now. Blocks."""
     tz = core.time_zone()
-    return Pulse(logical_date(core.clock.now(), tz), tz, core.data_version(), run.snapshot())
+    now = core.clock.now()
+    minute = now.replace(second=0, microsecond=0)
+    return Pulse(minute, logical_date(now, tz), tz, core.data_version(), run.snapshot())
 
 
 def use_pulse(core: TuckboxCore, run: PromotionRun, first: Pulse) -> tuple[Pulse, Callable[[], None]]:

@@ -37,7 +37,7 @@ def target_form_dialog(around: Surroundings, targets: Targets | None, close: Cal
                 say(texts.TARGET_SAVED)
                 return
             errors.put(saved)
-            await focus_first(refs, saved)
+            focus_first(refs, saved)
 
         await alone(work)
 

@@ -11,7 +11,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from app.ui.meal_form_model import CARBS, FAT, KCAL, LABELS, PROTEIN, FormErrors, errors_by_field
-from app.ui.typed_figures import NotReadable, figure_text, read_figure
+from app.usecases.typed_figures import NotReadable, figure_text, read_figure
 from contracts.targets import Targets
 
 TARGET_LABELS: Final[Mapping[str, str]] = {field: LABELS[field] for field in (KCAL, PROTEIN, CARBS, FAT)}

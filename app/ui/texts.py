@@ -6,7 +6,7 @@ Figures are rounded for reading; the diary keeps them exact.
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from contracts.meal import Slot
 
@@ -70,7 +70,7 @@ def grams(amount: Decimal) -> str:
 
 
 def _figure(amount: Decimal, places: int) -> str:
-    rounded = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+    rounded = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
     text = f"{rounded:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from pydantic import ValidationError
 
 from app.usecases.errors import PersonError
+from app.usecases.typed_figures import NotReadable, read_figure
 from contracts.meal import MealDraft
 from contracts.zones import UnknownZone, zone
 
@@ -25,20 +25,6 @@ FIELD_WORDS: Final[Mapping[str, str]] = {
     "amount": "The amount",
     "note": "The note",
 }
-
-
-def parse_decimal(text: str) -> Decimal:
-    """A number as people type it, `12.5` or `12,5`. Raises `ValueError`; digit groups are not guessed at."""
-    typed = text.strip().replace(",", ".")
-    if not typed.isascii() or "_" in typed:
-        raise ValueError(text)
-    try:
-        found = Decimal(typed)
-    except InvalidOperation:
-        raise ValueError(text) from None
-    if not found.is_finite():
-        raise ValueError(text)
-    return found
 
 
 def parse_instant_in(text: str, tz: str) -> datetime:
@@ -66,9 +52,9 @@ def draft_from_texts(texts: Mapping[str, str | None], now: datetime, tz: str) ->
     for name in ("kcal", "protein_g", "carbs_g", "fat_g"):
         if name in fields:
             try:
-                fields[name] = parse_decimal(fields[name])
-            except ValueError:
-                raise PersonError(f"{FIELD_WORDS[name]} must be a number such as 12.5.", name) from None
+                fields[name] = read_figure(fields[name])
+            except NotReadable as error:
+                raise PersonError(f"{FIELD_WORDS[name]}: {error}", name) from None
     try:
         fields["eaten_at"] = parse_instant_in(fields["eaten_at"], tz) if "eaten_at" in fields else now
     except UnknownZone:

@@ -19,6 +19,13 @@ from tests.support.programs import Device, program, server_program
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process at a time drives a browser: two at once, beside their servers, starve each other on two cores."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
 @dataclass(frozen=True)
 class RunningApp:
     """The app as the person started it: its address with the secret, and the device it runs on."""

@@ -9,6 +9,7 @@ import re
 from typing import Any, Self
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as NotInTime
 
 WIDE_FROM = 720
 PATIENCE_MS = 20_000
@@ -68,11 +69,11 @@ class Screen:
 
     def says(self, words: str) -> None:
         """Wait until this is to be read anywhere on the screen."""
-        self.page.wait_for_function(_SAID, arg=words)
+        self._wait(_SAID, words, f"{words!r} is not said")
 
     def says_no_more(self, words: str) -> None:
         """Wait until this is nowhere to be read."""
-        self.page.wait_for_function(f"(words) => !({_SAID})(words)", arg=words)
+        self._wait(f"(words) => !({_SAID})(words)", words, f"{words!r} is still said")
 
     def focused(self) -> str:
         """The name of what has the keyboard."""
@@ -88,7 +89,7 @@ class Screen:
 
     def expect_focus(self, name: str) -> None:
         """Wait until that control has the keyboard."""
-        self.page.wait_for_function(f"(name) => ({_FOCUSED})() === name", arg=name)
+        self._wait(f"(name) => ({_FOCUSED})() === name", name, f"{name!r} has not the keyboard")
 
     def key(self, *names: str) -> None:
         """Press keys one after the other, as slowly as a quick person."""
@@ -97,19 +98,25 @@ class Screen:
             self._let_the_engine_follow()
 
     def type(self, text: str) -> None:
-        """Type into what has the keyboard."""
-        self._let_the_engine_follow()
-        self.page.keyboard.type(text, delay=15)
-        self._let_the_engine_follow()
+        """Type into the empty field that has the keyboard. Keys that the engine lost are typed again."""
+        for _ in range(TYPING_TRIES):
+            self._let_the_engine_follow()
+            self.page.keyboard.type(text, delay=15)
+            self._let_the_engine_follow()
+            if self.page.evaluate("() => document.activeElement.value") == text:
+                return
+            self.key("ControlOrMeta+a", "Delete")
+        raise AssertionError(f"{self.focused()!r} does not take {text!r}")
 
     def fill(self, label: str, text: str) -> None:
-        """Replace what a field holds."""
+        """Replace what a field holds. A click during a change of screens is lost, so it is looked at and done again."""
         field = self.field(label)
         for attempt in range(TYPING_TRIES):
             field.click()
-            self.expect_focus(label)
-            self.key("ControlOrMeta+a", "Delete")
-            self.type(text)
+            self._let_the_engine_follow()
+            if self.focused() == label:
+                self.key("ControlOrMeta+a", "Delete")
+                self.type(text)
             try:
                 expect(field).to_have_value(text, timeout=1500)
             except AssertionError:
@@ -122,6 +129,13 @@ class Screen:
         """Controls a screen reader could only call by their kind."""
         found: list[Any] = self.page.evaluate(_UNNAMED)
         return found
+
+    def _wait(self, condition: str, argument: str, complaint: str) -> None:
+        try:
+            self.page.wait_for_function(condition, arg=argument)
+        except NotInTime as error:
+            shown = self.page.locator("flt-semantics-host").aria_snapshot()
+            raise AssertionError(f"{complaint}; at {self.focused()!r}, with:\n{shown}") from error
 
     def _let_the_engine_follow(self) -> None:
         """Flutter writes its own state into a field just after it was focused; keys in between are lost."""

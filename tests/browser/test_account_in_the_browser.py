@@ -77,6 +77,7 @@ def test_what_is_wrong_is_said_at_its_field(
     screen.press("Create account")
     screen.says("This e-mail address already has an account.")
     screen.press("Sign in")
+    expect(screen.page.get_by_role("heading", name="Sign in to your account")).to_be_attached()
     screen.press("Sign in")
     screen.says("The e-mail address or the password is wrong.")
 

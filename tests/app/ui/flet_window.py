@@ -51,6 +51,16 @@ class Window:
         """Every text that is shown, dialogs and snack bars included."""
         return [each.value for each in self._controls() if isinstance(each, ft.Text) and each.value]
 
+    @property
+    def page(self) -> ft.Page:
+        """Flet's own object for the window."""
+        page: ft.Page = self._session.page
+        return page
+
+    def answer_for_nobody(self) -> None:
+        """What arrives when a control went away before the browser had done as it was asked."""
+        self._session.handle_invoke_method_results(999_999, "call", None, None)
+
     async def click(self, words: str) -> None:
         """Press the button of that name."""
         found = [each for each in self._controls() if isinstance(each, ft.Button) and each.content == words]

@@ -12,6 +12,7 @@ import pytest
 from app.ui import texts
 from app.ui.boundary import component, guard
 from app.ui.hooks import use_alone, use_loaded, use_state
+from app.ui.late_answers import drop_late_answers
 from app.usecases.errors import PersonError
 from contracts.services import MealNotFound
 from tests.app.ui.flet_window import Window, window
@@ -146,3 +147,17 @@ def test_what_cannot_be_loaded_is_said_in_its_place(caplog: pytest.LogCaptureFix
     caplog.set_level(logging.DEBUG, logger="app")
     run(screen, story)
     assert SECRET_SOUP not in caplog.text
+
+
+def test_an_answer_for_a_field_that_is_gone_ends_nothing() -> None:
+    """The browser may answer after Escape took the field away; Flet alone would stop listening to the window."""
+
+    async def story(opened: Window) -> None:
+        with pytest.raises(RuntimeError):
+            opened.answer_for_nobody()
+        drop_late_answers(opened.page)
+        opened.answer_for_nobody()
+        await opened.click("Press")
+        assert opened.texts == ["pressed 1"]
+
+    run(counter, story)

@@ -17,6 +17,7 @@ from app.ui.meal_form_model import (
     repeated,
     usual_slot,
     with_suggestion,
+    with_time,
 )
 from contracts.logical_day import logical_date
 from contracts.meal import MealDraft, Slot
@@ -123,6 +124,15 @@ def test_a_new_meal_on_another_day_starts_at_noon() -> None:
 )
 def test_each_time_has_a_usual_slot(at: time, slot: Slot) -> None:
     assert slot is usual_slot(at)
+
+
+def test_the_slot_follows_the_time_until_one_is_chosen() -> None:
+    held = with_time(first_texts(FRAME), "08:00")
+    assert (Slot.BREAKFAST, "08:00") == (held.slot, held.eaten_at)
+    assert Slot.BREAKFAST is with_time(held, "0").slot
+    chosen = replace(held, slot=None, slot_is_chosen=True)
+    assert with_time(chosen, "19:00").slot is None
+    assert Slot.DINNER is with_time(held, "19:00").slot
 
 
 def test_a_meal_that_is_opened_and_saved_untouched_stays_the_same_to_the_millisecond() -> None:

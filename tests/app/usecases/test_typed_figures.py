@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.ui.typed_figures import NotReadable, figure_text, read_figure, read_time
+from app.usecases.typed_figures import NotReadable, figure_text, read_figure, read_time
 
 
 @pytest.mark.parametrize(
