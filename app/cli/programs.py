@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, NoReturn
 from urllib.parse import urlsplit
 
 import typer
@@ -58,7 +59,11 @@ def serve(
     port: Port = SERVER_PORT,
 ) -> None:
     """Run the server alone."""
-    sys.exit(_wait(subprocess.Popen(_server_command(host, port))))  # noqa: S603 - our own program
+    command = _server_command(host, port)
+    if os.name == "posix":
+        # The server takes this process over, so whoever stops this one has stopped the server.
+        os.execv(command[0], command)  # noqa: S606 - our own program
+    sys.exit(_wait(subprocess.Popen(command)))  # noqa: S603 - our own program
 
 
 def up(
@@ -67,6 +72,7 @@ def up(
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address, open nothing.")] = False,
 ) -> None:
     """Run server and app together until Ctrl+C."""
+    signal.signal(signal.SIGTERM, _stop)
     with _server(server_port):
         open_app(web=True, port=port, browser=not no_browser)
 
@@ -124,6 +130,11 @@ def _wait(process: subprocess.Popen[bytes]) -> int:
             return process.wait()
         except KeyboardInterrupt:
             process.terminate()
+
+
+def _stop(*_: object) -> NoReturn:
+    """End in order when asked to, so that the server is never left running alone."""
+    sys.exit(128 + signal.SIGTERM)
 
 
 def _announce(address: str, asked: bool, blocker: str) -> None:
