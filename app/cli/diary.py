@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Final
 from uuid import UUID
 
 import typer
@@ -30,6 +30,8 @@ Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Anythi
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 MealId = Annotated[str, typer.Argument(metavar="ID", help="The meal's id, as `tuckbox day` shows it.")]
 
+_FIELDS: Final = ("name", "kcal", "protein_g", "carbs_g", "fat_g", "eaten_at", "slot", "amount", "note")
+
 
 def log(
     name: Annotated[str, typer.Argument(metavar="NAME", help="What you ate.")],
@@ -46,17 +48,7 @@ def log(
 ) -> None:
     """Log a meal. The day runs from 4 AM to 4 AM."""
     with diary_opened() as tuckbox:
-        texts = {
-            "name": name,
-            "kcal": kcal,
-            "protein_g": protein,
-            "carbs_g": carbs,
-            "fat_g": fat,
-            "eaten_at": at,
-            "slot": slot,
-            "amount": amount,
-            "note": note,
-        }
+        texts = _texts(name, kcal, protein, carbs, fat, at, slot, amount, note)
         draft = draft_from_texts(texts, tuckbox.clock.now(), _zone(tuckbox, tz))
         _show(tuckbox.provider.diary().meals.add(draft), "Logged", json=json)
 
@@ -96,17 +88,7 @@ def edit(
     """Change a meal; what is not named stays."""
     with diary_opened() as tuckbox:
         meal = tuckbox.store().meal(_id(id))
-        given = {
-            "name": name,
-            "kcal": kcal,
-            "protein_g": protein,
-            "carbs_g": carbs,
-            "fat_g": fat,
-            "eaten_at": at,
-            "slot": slot,
-            "amount": amount,
-            "note": note,
-        }
+        given = _texts(name, kcal, protein, carbs, fat, at, slot, amount, note)
         as_is = {field: _as_text(getattr(meal, field)) for field in given}
         texts = {**as_is, **{field: text for field, text in given.items() if text is not None}}
         draft = draft_from_texts(texts, tuckbox.clock.now(), _zone(tuckbox, tz) if tz else meal.tz)
@@ -134,6 +116,11 @@ def _show(meal: Meal, done: str, *, json: bool) -> None:
         print_json(meal_json(meal))
     else:
         say(f"{done}: {meal.name}, {meal.kcal:,f} kcal. It counts for {day_text(meal.logical_date)}.  {meal.id}")
+
+
+def _texts(*given: str | None) -> dict[str, str | None]:
+    """What was given on the command line, by field; in the order of `_FIELDS`."""
+    return dict(zip(_FIELDS, given, strict=True))
 
 
 def _as_text(value: object) -> str | None:

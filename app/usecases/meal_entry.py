@@ -28,7 +28,12 @@ FIELD_WORDS: Final[Mapping[str, str]] = {
 
 
 def parse_instant_in(text: str, tz: str) -> datetime:
-    """An ISO 8601 instant; without an offset it is the wall clock of `tz`. Raises `ValueError`."""
+    """An ISO 8601 instant; without an offset it is the wall clock of `tz`. Raises `ValueError`.
+
+    A date alone is refused: read as its midnight, it would count for the day before.
+    """
+    if ":" not in text:
+        raise ValueError(text)
     found = datetime.fromisoformat(text.strip())
     try:
         return (found if found.tzinfo else found.replace(tzinfo=zone(tz))).astimezone(UTC)

@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.screen import Screen
 from tests.browser_setup import find_chromium, missing_notice
-from tests.support.programs import Device, program, server_program
+from tests.support.programs import Device, program
+from tests.support.servers import server_process
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
@@ -57,8 +58,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
     """The address of a running server with no accounts."""
-    with server_program(tmp_path / "server") as (address, _):
-        yield address.rstrip("/")
+    with server_process(tmp_path / "server") as running:
+        yield running.url
 
 
 @pytest.fixture

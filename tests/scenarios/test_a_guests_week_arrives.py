@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from tests.support.diaries import servings_csv, sums_by_day
-from tests.support.programs import Device, server_program
+from tests.support.programs import Device
+from tests.support.servers import server_process
 
 EMAIL = "ada@example.org"
 PASSWORD = "correct horse battery"
@@ -20,8 +21,8 @@ PASSWORD = "correct horse battery"
 
 @pytest.fixture(scope="module")
 def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with server_program(tmp_path_factory.mktemp("server")) as (address, _):
-        yield address.rstrip("/")
+    with server_process(tmp_path_factory.mktemp("server") / "data") as running:
+        yield running.url
 
 
 def summaries_on_server(server_url: str, email: str) -> list[dict[str, Any]]:

@@ -106,13 +106,3 @@ def _address(process: subprocess.Popen[str], log: Path) -> str:
         if found := _ADDRESS.search(line):
             return found.group()
     raise AssertionError(f"the program ended without an address: {log.read_text()}")
-
-
-@contextmanager
-def server_program(folder: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """`python -m server_stub serve` with its data in `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    environment = Device(folder).environment() | {"TUCKBOX_DATA_DIR": str(folder)}
-    words = ["server_stub", "serve", "--host", "127.0.0.1", "--port", str(port)]
-    with program(words, environment, folder / "server.log") as running:
-        yield running

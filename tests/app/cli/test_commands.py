@@ -71,6 +71,8 @@ def test_edit_changes_what_is_named_and_delete_can_be_undone(device: Device) -> 
         (("log", "   ", "--kcal", "1"), "The name must not be empty"),
         (("log", "a\x07b", "--kcal", "1"), "control character"),
         (("log", "Soup", "--kcal", "1", "--at", "yesterday-ish"), "The time must look like"),
+        (("log", "Soup", "--kcal", "1", "--at", "2026-11-20"), "The time must look like"),
+        (("log", "Soup", "--kcal", "1,240"), "Write 1240 without the comma"),
         (("log", "Soup", "--kcal", "1", "--at", "0001-01-01T00:00"), "The time must"),
         (("log", "Soup", "--kcal", "1", "--at", "2999-01-01T00:00"), "48 hours"),
         (("log", "Soup", "--kcal", "1", "--tz", "../../etc/passwd"), "not a known time zone"),
