@@ -58,6 +58,9 @@ RETRY_AFTER_MAX_SECONDS: Final = 300.0
 NO_PROGRESS_SECONDS: Final = 60.0
 KEYRING_SECONDS: Final = 3.0
 
+# The server
+MIGRATION_SECONDS: Final = 600.0
+
 # The local store
 BUSY_SECONDS: Final = 10.0
 UNDO_DAYS: Final = 30

@@ -28,8 +28,11 @@ class ServerSettings(BaseSettings):
 
     data_dir: Path = Field(default_factory=_default_data_dir)
     database_url: str | None = None
+    redis_url: str | None = None
+    """Where several processes count requests together (Valkey or Redis); each counts for itself where it is not set."""
     secret_key: SecretStr | None = None
     log_level: str = "INFO"
+    log_json: bool = False
     kcal_max: Annotated[Decimal, Field(gt=0, le=limits.KCAL_MAX)] = limits.KCAL_MAX
     """A server may take less energy per meal than the contract allows, never more."""
 
@@ -49,9 +52,16 @@ class ServerSettings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _sqlite_only(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith("sqlite:///"):
-            raise ValueError("must begin with sqlite:/// (this version keeps its data in SQLite)")
+    def _known_database(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("sqlite:///", "postgresql://")):
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _known_store(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError("must begin with redis://, rediss:// or unix://")
         return value
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import URL, Connection, exc
+from sqlalchemy import URL, Connection, exc, make_url
 
 from server_stub.configuration import ServerSettings
-from server_stub.dialect import WRITES, open_engine
+from server_stub.dialect import begin_options, open_engine
 from server_stub.errors import DatabaseUnavailable
 
 DATABASE_FILE = "server.db"
@@ -20,6 +20,16 @@ def database_url(settings: ServerSettings) -> str:
         return settings.database_url
     path = settings.data_dir / DATABASE_FILE
     return URL.create("sqlite", database=str(path)).render_as_string(hide_password=False)
+
+
+def shown_url(url: str) -> str:
+    """The address without its password."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def one_line(error: exc.DBAPIError) -> str:
+    """What the driver says, on one line."""
+    return " ".join(str(error.orig).split())
 
 
 class Database:
@@ -48,10 +58,10 @@ class Database:
     def _transaction(self, *, writes: bool) -> Iterator[Connection]:
         try:
             with self._engine.connect() as connection:
-                connection.execution_options(**{WRITES: writes})
+                connection.execution_options(**begin_options(self._engine, writes=writes))
                 with connection.begin():
                     yield connection
         except exc.OperationalError as error:
-            raise DatabaseUnavailable(str(error.orig)) from error
+            raise DatabaseUnavailable(one_line(error)) from error
         except exc.TimeoutError as error:
             raise DatabaseUnavailable("every connection is in use") from error

@@ -1,22 +1,81 @@
-"""What differs between databases: here SQLite, and nowhere else."""
+"""What differs between SQLite and PostgreSQL, and nowhere else."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final, assert_never, cast, get_args
+from typing import Literal as OneOf
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from contracts import limits
 
-WRITES = "tuckbox_writes"
-"""Execution option of a connection that is going to write."""
+DialectName = OneOf["sqlite", "postgresql"]
+_NAMES: Final = get_args(DialectName)
+_WRITES: Final = "tuckbox_writes"
+_MIGRATION_LOCK: Final = 0x7C0B07
+"""The advisory lock of migrations; any number that nobody else on the database uses."""
+
+
+def dialect_name(of: Engine | Connection) -> DialectName:
+    """Which of the two it is."""
+    name = of.dialect.name
+    assert name in _NAMES
+    return cast(DialectName, name)
 
 
 def open_engine(url: str) -> Engine:
-    """An engine whose connections have the project's pragmas and whose writers lock at once."""
+    """An engine for `sqlite:///PATH` or `postgresql://…`; nothing is connected yet."""
+    parsed = make_url(url)
+    return _open_postgresql(parsed) if parsed.get_backend_name() == "postgresql" else _open_sqlite(parsed)
+
+
+def begin_options(engine: Engine, *, writes: bool) -> Mapping[str, Any]:
+    """Execution options of a transaction. A read sees one snapshot.
+
+    A write on PostgreSQL is READ COMMITTED: it takes its row locks first, and each statement after that sees what was
+    committed before the lock was had.
+    """
+    match dialect_name(engine):
+        case "sqlite":
+            return {_WRITES: writes}
+        case "postgresql" if writes:
+            return {"isolation_level": "READ COMMITTED", "postgresql_readonly": False}
+        case "postgresql":
+            return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        case other:
+            assert_never(other)
+
+
+def lock_migrations(connection: Connection) -> None:
+    """Wait until no other process migrates this database; held to the end of the transaction.
+
+    On SQLite the write transaction is that lock already.
+    """
+    if dialect_name(connection) == "postgresql":
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {limits.MIGRATION_SECONDS * 1000:.0f}")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
+
+
+def insert_if_absent(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert; a row whose key is taken stays as it is."""
+    if rows:
+        connection.execute(_insert_or_nothing(connection, table), [dict(row) for row in rows])
+
+
+def _insert_or_nothing(connection: Connection, table: Table) -> Insert:
+    match dialect_name(connection):
+        case "sqlite":
+            return sqlite.insert(table).on_conflict_do_nothing()
+        case "postgresql":
+            return postgresql.insert(table).on_conflict_do_nothing()
+        case other:
+            assert_never(other)
+
+
+def _open_sqlite(url: URL) -> Engine:
     engine = create_engine(
         url,
         hide_parameters=True,  # an error's text must not carry meals or addresses into the log
@@ -24,18 +83,12 @@ def open_engine(url: str) -> Engine:
         pool_size=8,
         max_overflow=40,
     )
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def insert_if_absent(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert; a row whose key is taken stays as it is."""
-    if rows:
-        connection.execute(sqlite.insert(table).on_conflict_do_nothing(), [dict(row) for row in rows])
-
-
-def _prepare(dbapi_connection: Any, _: ConnectionPoolEntry) -> None:
+def _prepare_sqlite(dbapi_connection: Any, _: ConnectionPoolEntry) -> None:
     dbapi_connection.isolation_level = None  # BEGIN is ours: the driver would defer it
     cursor = dbapi_connection.cursor()
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
@@ -43,7 +96,24 @@ def _prepare(dbapi_connection: Any, _: ConnectionPoolEntry) -> None:
     cursor.close()
 
 
-def _begin(connection: Connection) -> None:
+def _begin_sqlite(connection: Connection) -> None:
     """A writer takes the lock first: a deferred BEGIN that turns to writing fails at once, whatever the timeout."""
-    immediate = connection.get_execution_options().get(WRITES, False)
+    immediate = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _open_postgresql(url: URL) -> Engine:
+    milliseconds = round(limits.BUSY_SECONDS * 1000)
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        connect_args={
+            "connect_timeout": round(limits.CONNECT_SECONDS),
+            "tcp_user_timeout": milliseconds,
+            "options": f"-c timezone=UTC -c lock_timeout={milliseconds}",
+        },
+        pool_size=8,
+        max_overflow=12,
+        pool_timeout=limits.BUSY_SECONDS,
+        pool_pre_ping=True,  # a connection the server has closed is replaced instead of failing a request
+    )

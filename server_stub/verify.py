@@ -5,17 +5,53 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from pydantic import ValidationError
+from sqlalchemy import Connection, Select, Table, and_, exists, func, inspect, select
+from sqlalchemy.engine.interfaces import ReflectedForeignKeyConstraint
 
+from contracts.meal import WireMeal
+from contracts.wire import MalformedJson, read_json
 from server_stub.database import Database
+from server_stub.meals.columns import MEAL_COLUMNS, meal_columns
 from server_stub.meals.summaries import computed_summaries
-from server_stub.tables import account_head, accounts, day_summaries, imports, meals, settings
+from server_stub.tables import (
+    account_head,
+    accounts,
+    day_summaries,
+    import_receipts,
+    imports,
+    meals,
+    metadata,
+    settings,
+)
+
+_PAGE_ROWS = 1000
 
 
 def differences(database: Database) -> list[str]:
-    """One line for each day summary or account head that is not what it must be; in one snapshot."""
+    """One line for each thing that is not what it must be; all of it read in one snapshot."""
     with database.read() as connection:
-        return [*_summary_differences(connection), *_head_differences(connection)]
+        return [
+            *_content_differences(connection),
+            *_summary_differences(connection),
+            *_head_differences(connection),
+            *_receipt_differences(connection),
+            *_orphans(connection),
+        ]
+
+
+def _content_differences(connection: Connection) -> Iterator[str]:
+    """The columns of a meal say what its content says."""
+    statement = select(meals).execution_options(yield_per=_PAGE_ROWS)
+    for row in connection.execute(statement):
+        try:
+            said = meal_columns(WireMeal.model_validate(read_json(row.content)))
+        except (MalformedJson, ValidationError):
+            yield f"meal {row.id} of {row.account_id} has content that is no meal"
+            continue
+        for name in MEAL_COLUMNS:
+            if said[name] != getattr(row, name):
+                yield f"meal {row.id} of {row.account_id} has other {name} than its content"
 
 
 def _summary_differences(connection: Connection) -> Iterator[str]:
@@ -48,3 +84,32 @@ def _head_differences(connection: Connection) -> Iterator[str]:
         )
         for row in connection.execute(ahead):
             yield f"head of {row.account_id} is {row.head}, but {table.name} go up to {row.newest}"
+
+
+def _receipt_differences(connection: Connection) -> Iterator[str]:
+    has_receipt = exists().where(
+        import_receipts.c.account_id == imports.c.account_id, import_receipts.c.import_id == imports.c.import_id
+    )
+    without = select(imports.c.account_id, imports.c.import_id).where(imports.c.status == "committed", ~has_receipt)
+    for row in connection.execute(without):
+        yield f"import {row.import_id} of {row.account_id} is committed without a receipt"
+
+
+def _orphans(connection: Connection) -> Iterator[str]:
+    """Rows whose parent is gone, by the foreign keys the database itself has."""
+    found = inspect(connection)
+    for child in metadata.sorted_tables:
+        for key in found.get_foreign_keys(child.name):
+            count = int(connection.execute(_orphans_of(child, key)).scalar_one())
+            if count:
+                rows = "1 row" if count == 1 else f"{count:,} rows"
+                yield f"{child.name} has {rows} without its {key['referred_table']}"
+
+
+def _orphans_of(child: Table, key: ReflectedForeignKeyConstraint) -> Select[Any]:
+    parent = metadata.tables[key["referred_table"]].alias("parent")
+    columns = [child.c[name] for name in key["constrained_columns"]]
+    pairs = zip(columns, key["referred_columns"], strict=True)
+    has_parent = exists().where(*(column == parent.c[name] for column, name in pairs))
+    is_set = and_(*(column.is_not(None) for column in columns))
+    return select(func.count()).select_from(child).where(is_set, ~has_parent)

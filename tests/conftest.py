@@ -1,4 +1,4 @@
-"""What holds for every test: no network but this machine's own, and the profiles of Hypothesis."""
+"""What holds for every test: no network but this machine's own, the profiles of Hypothesis, and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests.support.postgresql import PostgreSQL, postgresql_server
 
 settings.register_profile(
     "default", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow], max_examples=60
@@ -43,6 +45,13 @@ def only_this_machine() -> Iterator[None]:
         for name in ("connect", "connect_ex", "sendto"):
             patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
         yield
+
+
+@pytest.fixture(scope="session")
+def postgresql(only_this_machine: None) -> Iterator[PostgreSQL]:
+    """A PostgreSQL server, started when the first test asks for it; one for each process of the test run."""
+    with postgresql_server() as server:
+        yield server
 
 
 def _guarded(original: Any) -> Any:

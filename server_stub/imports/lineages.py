@@ -22,6 +22,7 @@ def bind_lineage(connection: Connection, lineage_id: UUID, account_id: UUID, now
     lineage, account = str(lineage_id), str(account_id)
     row = {"lineage_id": lineage, "account_id": account, "bound_at": now}
     insert_if_absent(connection, lineages, [row])
+    connection.execute(select(lineages.c.lineage_id).where(lineages.c.lineage_id == lineage).with_for_update())
     is_held = exists().where(
         imports.c.lineage_id == lineage,
         imports.c.account_id == lineages.c.account_id,

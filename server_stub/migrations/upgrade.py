@@ -11,7 +11,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
-from server_stub.database import Database
+from server_stub.database import Database, one_line
+from server_stub.dialect import lock_migrations
 from server_stub.errors import DatabaseUnavailable, StartError
 
 SCHEMA_VERSION = "0001"
@@ -21,6 +22,7 @@ def upgrade(database: Database) -> None:
     """Run what is missing in one transaction. Raises `StartError`; the database is then as it was."""
     try:
         with database.write() as connection:
+            lock_migrations(connection)
             config = _config(connection)
             found = schema_version(connection)
             if found is not None and not _is_known(config, found):
@@ -29,7 +31,7 @@ def upgrade(database: Database) -> None:
     except DatabaseUnavailable as error:
         raise StartError(f"The database cannot be opened: {error}.") from error
     except DatabaseError as error:
-        raise StartError(f"The database cannot be used: {error.orig}.") from error
+        raise StartError(f"The database cannot be used: {one_line(error)}.") from error
 
 
 def schema_version(connection: Connection) -> str | None:

@@ -1,16 +1,20 @@
-"""One server a module, fresh people a test; a test that needs another server starts its own."""
+"""One server a module and database, fresh people a test; a test that needs another server starts its own."""
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
 
 from tests.server_stub.people import Person, SignUp, anybody, sign_up
 from tests.support.builders import FakeClock
+from tests.support.postgresql import PostgreSQL
 from tests.support.servers import RunningServer, running_server
+
+NewDatabaseUrl = Callable[[], str | None]
+"""The address of a database of one's own; None is the file in the server's data folder."""
 
 
 @pytest.fixture(scope="module")
@@ -18,9 +22,21 @@ def clock() -> FakeClock:
     return FakeClock()
 
 
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def new_database_url(request: pytest.FixtureRequest) -> NewDatabaseUrl:
+    """Everything that asks for this, or for `server`, runs once on each database."""
+    if request.param == "sqlite":
+        return lambda: None
+    postgresql: PostgreSQL = request.getfixturevalue("postgresql")
+    return postgresql.fresh_database
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, clock: FakeClock) -> Iterator[RunningServer]:
-    with running_server(tmp_path_factory.mktemp("server"), clock=clock) as running:
+def server(
+    tmp_path_factory: pytest.TempPathFactory, clock: FakeClock, new_database_url: NewDatabaseUrl
+) -> Iterator[RunningServer]:
+    data_dir = tmp_path_factory.mktemp("server")
+    with running_server(data_dir, clock=clock, database_url=new_database_url()) as running:
         yield running
 
 

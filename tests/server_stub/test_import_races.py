@@ -12,9 +12,8 @@ import httpx
 from contracts.day import summarize
 from contracts.meal import Meal, to_wire
 from contracts.wire import write_json
-from server_stub.database import Database, database_url
-from server_stub.verify import differences
 from tests.server_stub.people import Person, answered
+from tests.server_stub.stored import reported
 from tests.server_stub.uploads import Upload, chunk_body, item
 from tests.support.builders import NOON, a_meal, numbered_id
 from tests.support.servers import RunningServer
@@ -90,9 +89,7 @@ def test_after_any_mixture_the_summaries_are_the_sums_of_the_meals(ada: Person, 
     }
     assert expected == ada.summaries()
     assert 2 < len(expected)
-    database = Database(database_url(server.settings))
-    assert [] == differences(database)
-    database.close()
+    assert [] == reported(server)
 
 
 def _any_meal(draw: random.Random) -> Meal:

@@ -1,61 +1,61 @@
-"""The database: its schema, its health, and what `verify` finds."""
+"""The database: its schema on SQLite and PostgreSQL, how it opens, and what happens where it is not right."""
 
 from __future__ import annotations
 
+import socket
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import inspect, text
+from sqlalchemy.exc import DataError, IntegrityError
 
 from server_stub.configuration import ServerSettings
-from server_stub.database import Database, database_url
 from server_stub.errors import StartError
 from server_stub.main import open_database
+from server_stub.migrations.upgrade import SCHEMA_VERSION, schema_version
 from server_stub.tables import metadata
-from server_stub.verify import differences
-from tests.server_stub.people import Person, anybody, sign_up
-from tests.server_stub.uploads import Upload
-from tests.support.builders import a_meal, numbered_id
+from tests.server_stub.conftest import NewDatabaseUrl
+from tests.server_stub.people import PASSWORD, Person, answered, anybody, sign_up
+from tests.server_stub.stored import change, database_of, reported, rows
+from tests.support.builders import a_meal
 from tests.support.servers import RunningServer, running_server
 
 
-def columns_of(path: Path) -> dict[str, list[str]]:
-    query = """SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c
-               WHERE m.type = 'table' AND m.name NOT IN ('alembic_version', 'sqlite_sequence')"""
-    found: dict[str, list[str]] = {}
-    with closing(sqlite3.connect(path)) as file:
-        for table, column in file.execute(query):
-            found.setdefault(table, []).append(column)
-    return found
+def test_the_migrated_schema_has_the_tables_columns_and_keys_of_the_models(server: RunningServer) -> None:
+    with database_of(server) as database, database.read() as connection:
+        found = inspect(connection)
+        assert metadata.tables.keys() == set(found.get_table_names()) - {"alembic_version"}
+        for table in metadata.sorted_tables:
+            columns = {column["name"]: column["nullable"] for column in found.get_columns(table.name)}
+            keys = set(found.get_pk_constraint(table.name)["constrained_columns"])
+            assert {column.name for column in table.primary_key} == keys, table.name
+            required = {name for name, is_nullable in columns.items() if not is_nullable or name in keys}
+            assert {column.name for column in table.columns if not column.nullable} == required, table.name
+            assert {column.name for column in table.columns} == columns.keys(), table.name
 
 
-def test_the_migrated_schema_has_the_tables_and_columns_of_the_models(server: RunningServer) -> None:
-    expected = {table.name: sorted(column.name for column in table.columns) for table in metadata.sorted_tables}
-    assert expected == {table: sorted(columns) for table, columns in columns_of(server.database_path).items()}
-
-
-def test_keys_and_nullability_are_those_of_the_models(server: RunningServer) -> None:
-    for table in metadata.sorted_tables:
-        with closing(sqlite3.connect(server.database_path)) as file:
-            info = file.execute(f"PRAGMA table_info({table.name})").fetchall()
-        keys = {name: bool(place) for _, name, _, _, _, place in info}
-        assert {column.name: column.primary_key for column in table.columns} == keys
-        required = {name for _, name, _, not_null, _, place in info if not_null or place}
-        assert {column.name for column in table.columns if not column.nullable} == required, table.name
-
-
-def test_every_table_is_strict(server: RunningServer) -> None:
-    with closing(sqlite3.connect(server.database_path)) as file:
+def test_every_table_of_sqlite_is_strict(tmp_path: Path) -> None:
+    open_database(ServerSettings(data_dir=tmp_path)).close()
+    with closing(sqlite3.connect(tmp_path / "server.db")) as file:
         lax = file.execute(
             "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict"
         ).fetchall()
     assert {("alembic_version",), ("sqlite_schema",), ("sqlite_sequence",)} == set(lax)
 
 
+def test_text_is_ordered_by_code_point(server: RunningServer, anyone: httpx.Client) -> None:
+    for name in ("zoe", "émile", "a.b", "a-b", "ab"):
+        answered(anyone.post("/v1/auth/register", json={"email": f"{name}@order.org", "password": PASSWORD}), 201)
+    found = [email for (email,) in rows(server, "SELECT email FROM accounts ORDER BY email")]
+    assert sorted(found) == found
+
+
 @pytest.mark.parametrize(
-    "change",
+    "statement",
     [
         "UPDATE meals SET kcal_milli = -1",
         "UPDATE meals SET kcal_milli = 'much'",
@@ -63,44 +63,58 @@ def test_every_table_is_strict(server: RunningServer) -> None:
         "UPDATE meals SET sk = 'MEAL#x'",
         "UPDATE meals SET content = '{'",
         "UPDATE meals SET version = 0",
+        "UPDATE meals SET deleted_at = '2026-11-20 12:00:00'",
+        "UPDATE meals SET account_id = 'nobody'",
         "UPDATE day_summaries SET unknown_fat = meal_count + 1",
         "UPDATE accounts SET password_hash = 'plain'",
     ],
 )
-def test_the_schema_holds_even_against_raw_sql(ada: Person, server: RunningServer, change: str) -> None:
+def test_the_schema_holds_even_against_raw_sql(ada: Person, server: RunningServer, statement: str) -> None:
     ada.put_meal(a_meal(1))
-    with closing(sqlite3.connect(server.database_path)) as file, pytest.raises(sqlite3.IntegrityError):
-        file.execute(change)
+    with pytest.raises((IntegrityError, DataError)):
+        change(server, statement)
+    assert [] == reported(server)
 
 
-def test_writes_survive_a_power_cut_by_the_files_own_settings(server: RunningServer) -> None:
-    with Database(database_url(server.settings)).read() as connection:
+def test_writes_survive_a_power_cut_by_the_files_own_settings(tmp_path: Path) -> None:
+    database = open_database(ServerSettings(data_dir=tmp_path))
+    with database.read() as connection:
         found = [
             connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys")
         ]
-        connection.engine.dispose()
+    database.close()
     assert ["wal", 2, 1] == found
 
 
-def test_opening_a_current_database_again_changes_nothing(tmp_path: Path) -> None:
-    settings = ServerSettings(data_dir=tmp_path / "new" / "folder")
-    for _ in range(2):
-        open_database(settings).close()
-    assert metadata.tables.keys() == columns_of(settings.data_dir / "server.db").keys()
+def test_opening_a_current_database_again_changes_nothing(tmp_path: Path, new_database_url: NewDatabaseUrl) -> None:
+    settings = ServerSettings(data_dir=tmp_path / "new" / "folder", database_url=new_database_url())
+    open_database(settings).close()
+    database = open_database(settings)
+    with database.read() as connection:
+        assert SCHEMA_VERSION == schema_version(connection)
+        assert {"alembic_version", *metadata.tables} == set(inspect(connection).get_table_names())
+    database.close()
     assert 0o700 == settings.data_dir.stat().st_mode & 0o777
 
 
-def test_a_database_of_a_newer_version_is_refused_untouched(tmp_path: Path) -> None:
-    settings = ServerSettings(data_dir=tmp_path)
-    open_database(settings).close()
-    with closing(sqlite3.connect(tmp_path / "server.db")) as file:
-        file.execute("UPDATE alembic_version SET version_num = '9999'")
-        file.commit()
+def test_many_that_start_at_once_migrate_once(tmp_path: Path, new_database_url: NewDatabaseUrl) -> None:
+    settings = ServerSettings(data_dir=tmp_path, database_url=new_database_url())
+    with ThreadPoolExecutor(4) as pool:
+        for database in pool.map(lambda _: open_database(settings), range(4)):
+            database.close()
+
+
+def test_a_database_of_a_newer_version_is_refused_untouched(tmp_path: Path, new_database_url: NewDatabaseUrl) -> None:
+    settings = ServerSettings(data_dir=tmp_path, database_url=new_database_url())
+    database = open_database(settings)
+    with database.write() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StartError, match="newer version"):
         open_database(settings)
-    with closing(sqlite3.connect(tmp_path / "server.db")) as file:
-        assert [("9999",)] == file.execute("SELECT version_num FROM alembic_version").fetchall()
+    with database.read() as connection:
+        assert "9999" == schema_version(connection)
+    database.close()
 
 
 def test_a_file_that_is_no_database_is_refused_with_a_clear_message(tmp_path: Path) -> None:
@@ -109,20 +123,25 @@ def test_a_file_that_is_no_database_is_refused_with_a_clear_message(tmp_path: Pa
         open_database(ServerSettings(data_dir=tmp_path))
 
 
-def test_health_names_each_dependency(anyone: httpx.Client) -> None:
-    assert {"status": "ok"} == anyone.get("/health/live").json()
-    assert {"status": "ready", "dependencies": {"database": "ok"}} == anyone.get("/health/ready").json()
+def test_a_postgresql_that_is_not_there_is_a_clear_message_without_its_password(tmp_path: Path) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"postgresql://ada:hush-hush@127.0.0.1:{unused.getsockname()[1]}/diary"
+        with pytest.raises(StartError, match="database cannot be opened") as refusal:
+            open_database(ServerSettings(data_dir=tmp_path, database_url=url))
+    assert "hush-hush" not in str(refusal.value)
+    assert 1 == len(str(refusal.value).splitlines())
 
 
-def test_a_server_whose_database_is_not_right_is_alive_but_not_ready(tmp_path: Path) -> None:
-    with running_server(tmp_path) as server, anybody(server) as client:
-        for change, state in (
+def test_a_server_whose_database_is_not_right_is_alive_but_not_ready(
+    tmp_path: Path, new_database_url: NewDatabaseUrl
+) -> None:
+    with running_server(tmp_path, database_url=new_database_url()) as server, anybody(server) as client:
+        for statement, state in (
             ("UPDATE alembic_version SET version_num = '9999'", "schema_differs"),
             ("DROP TABLE account_head", "unavailable"),
         ):
-            with closing(sqlite3.connect(server.database_path)) as file:
-                file.execute(change)
-                file.commit()
+            change(server, statement)
             response = client.get("/health/ready")
             assert {"status": "not_ready", "dependencies": {"database": state}} == response.json()
             assert (503, "1") == (response.status_code, response.headers["retry-after"])
@@ -140,39 +159,3 @@ def test_a_database_that_does_not_answer_is_a_503_to_try_again(tmp_path: Path) -
         response = client.get("/v1/meals")
         assert (503, "unavailable") == (response.status_code, response.json()["code"])
         assert "1" == response.headers["retry-after"]
-
-
-def test_verify_finds_nothing_after_everything_that_can_happen(tmp_path: Path) -> None:
-    with running_server(tmp_path) as server, anybody(server) as client:
-        person = sign_up(client)
-        upload = Upload(person)
-        upload.stage_meals(0, [a_meal(n) for n in range(1, 9)])
-        upload.commit()
-        person.put_meal(a_meal(1, name="Edited"))
-        client.delete(f"/v1/meals/{numbered_id(2)}")
-        database = Database(database_url(server.settings))
-        assert [] == differences(database)
-        database.close()
-
-
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        ("UPDATE day_summaries SET kcal_milli = kcal_milli + 1", "missing or wrong"),
-        ("UPDATE day_summaries SET unknown_fat = 1", "missing or wrong"),
-        ("DELETE FROM day_summaries", "missing or wrong"),
-        ("UPDATE meals SET deleted_at = '2026-11-20T12:00:00.000Z'", "not what its meals say"),
-        ("UPDATE account_head SET head = 0", "head of"),
-        ("DELETE FROM account_head", "has no head"),
-    ],
-)
-def test_verify_reports_what_is_not_as_it_must_be(tmp_path: Path, change: str, said: str) -> None:
-    with running_server(tmp_path) as server, anybody(server) as client:
-        sign_up(client).put_meal(a_meal(1))
-        with closing(sqlite3.connect(server.database_path)) as file:
-            file.execute(change)
-            file.commit()
-        database = Database(database_url(server.settings))
-        found = differences(database)
-        database.close()
-    assert any(said in line for line in found), found

@@ -57,7 +57,7 @@ def test_settings_of_an_import_are_kept_with_what_they_replaced(ada: Person, ser
         }
         answered(Upload(ada, number).commit(settings=settings))
     kept, lost = (
-        rows(server, f"SELECT key, value FROM {table} WHERE account_id = ? ORDER BY 1, 2", str(ada.id))
+        rows(server, f"SELECT key, value FROM {table} WHERE account_id = :account ORDER BY 1, 2", account=str(ada.id))
         for table in ("settings", "settings_history")
     )
     assert ["day_status:2026-11-18", "favourites", "preferences"] == [key for key, _ in kept]

@@ -8,6 +8,7 @@ import pytest
 from contracts.auth import TokenAnswer
 from contracts.wire import write_json
 from tests.server_stub.people import PASSWORD, Person, answered, refused
+from tests.server_stub.stored import everything
 from tests.support.servers import RunningServer
 
 
@@ -67,11 +68,11 @@ def test_a_form_without_a_password_is_refused_by_field(anyone: httpx.Client) -> 
     assert [["body", "password"]] == [error["loc"] for error in problem["errors"]]
 
 
-def test_the_file_holds_no_password_and_no_token(server: RunningServer, ada: Person) -> None:
+def test_the_database_holds_no_password_and_no_token(server: RunningServer, ada: Person) -> None:
     ada.http.get("/v1/me")
-    kept = b"".join(path.read_bytes() for path in server.data_dir.glob("server.db*"))
-    assert b"$argon2id$v=19$m=19456,t=2,p=1$" in kept
-    assert [False] * 3 == [text.encode() in kept for text in (PASSWORD, ada.refresh_token, ada.access_token)]
+    kept = everything(server)
+    assert "$argon2id$v=19$m=19456,t=2,p=1$" in kept
+    assert [False] * 3 == [text in kept for text in (PASSWORD, ada.refresh_token, ada.access_token)]
 
 
 def test_logging_out_ends_the_session_at_once(anyone: httpx.Client, ada: Person) -> None:

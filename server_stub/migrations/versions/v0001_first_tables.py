@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
+from server_stub.migrations.ddl import run
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -192,4 +194,4 @@ def upgrade() -> None:
     """Make every table."""
     connection = op.get_bind()
     for statement in _ACCOUNTS + _MEALS + _SETTINGS + _IMPORTS:
-        connection.exec_driver_sql(statement)
+        run(connection, statement)
