@@ -16,10 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+
+from benchmarks.programs import memory_mb, plain_environment, program
 
 PASSWORD = "correct horse battery\n"
 
@@ -38,30 +38,12 @@ def write_diary(path: Path, meals: int) -> None:
 
 def environment(folder: Path, server: str) -> dict[str, str]:
     """Settings of the programs under measurement."""
-    return os.environ | {
-        "TUCKBOX_DATA_DIR": str(folder),
-        "TUCKBOX_SERVER_URL": server,
-        "TUCKBOX_TZ": "Europe/Berlin",
-        "TUCKBOX_CREDENTIALS": "file",
-    }
-
-
-@contextmanager
-def server(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The server as a process; yields its address."""
-    folder.mkdir()
-    words = [sys.executable, "-m", "server_stub", "serve", "--port", "0"]
-    log = (folder / "log").open("w")
-    process = subprocess.Popen(words, env=environment(folder, ""), stdout=subprocess.PIPE, stderr=log, text=True)
-    assert process.stdout is not None
-    try:
-        line = next(line for line in process.stdout if "http://127.0.0.1:" in line)
-        yield "http://127.0.0.1:" + line.split("http://127.0.0.1:", 1)[1].split()[0].rstrip("/"), process
-    finally:
-        process.terminate()
-        process.wait()
-        process.stdout.close()
-        log.close()
+    return plain_environment(
+        TUCKBOX_DATA_DIR=str(folder),
+        TUCKBOX_SERVER_URL=server,
+        TUCKBOX_TZ="Europe/Berlin",
+        TUCKBOX_CREDENTIALS="file",
+    )
 
 
 def timed(words: list[str], env: dict[str, str], typed: str = "") -> tuple[float, float, str]:
@@ -79,12 +61,6 @@ def timed(words: list[str], env: dict[str, str], typed: str = "") -> tuple[float
         if process.returncode != 0:
             raise SystemExit(f"{words} exited {process.returncode}")
         return seconds, usage.ru_maxrss / 1024, out.read()
-
-
-def memory_mb(process: subprocess.Popen[str], figure: str) -> float:
-    """Memory of a running process in MB (Linux): `VmRSS` now, `VmHWM` the most it has held."""
-    text = Path(f"/proc/{process.pid}/status").read_text()
-    return int(next(line for line in text.splitlines() if line.startswith(figure)).split()[1]) / 1024
 
 
 def floor_seconds(folder: Path, items: list[str]) -> float:
@@ -105,7 +81,8 @@ def measure(meals: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
         write_diary(root / "diary.csv", meals)
-        with server(root / "server") as (address, process):
+        words = ["server_stub", "serve", "--port", "0"]
+        with program(words, environment(root / "server", ""), root / "server.log") as (address, process):
             env = environment(root / "laptop", address)
             imported, import_mb, _ = timed(["import", str(root / "diary.csv")], env)
             timed(["export", str(root / "diary.json")], env)

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, WithJsonSchema
 
 from contracts import limits
-from contracts.fields import Id, Record, clean_text, optional_text_type, refusal
+from contracts.fields import Id, Instant, Record, clean_text, optional_text_type, refusal
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -66,6 +66,35 @@ class RefreshRequest(Record):
     """Body of `POST /v1/auth/refresh`."""
 
     refresh_token: str
+
+
+class PasswordChange(Record):
+    """Body of `POST /v1/auth/password`."""
+
+    current_password: Password
+    new_password: Password
+
+
+class AccountDeletion(Record):
+    """Body of `DELETE /v1/me`: the password once more."""
+
+    password: Password
+
+
+class OwnSession(Record):
+    """One of a person's own sessions. `last_used_at` is accurate to the life of an access token."""
+
+    id: Id
+    device_name: str | None
+    created_at: Instant
+    last_used_at: Instant
+    is_current: bool
+
+
+class OwnSessions(Record):
+    """Answer of `GET /v1/auth/sessions`, newest use first."""
+
+    items: list[OwnSession]
 
 
 class User(Record):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from typing import Annotated, Final
@@ -27,6 +26,15 @@ _RFC3339: Final = re.compile(
 )
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _UUID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
+# What JSON Schema can say of the two beyond their `format`.
+_INSTANT_PATTERN: Final = (
+    r"^(19|[2-9]\d)\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+    r"T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$"
+)
+_UUID4_PATTERN: Final = r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-4[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}$"
+_REFUSED: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+"""Unicode's categories Cc (control characters), Zl and Zp (separators of lines), Cs (surrogates)."""
+_REFUSED_IN_LINES: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _STEP: Final = Decimal(1).scaleb(-limits.DECIMAL_PLACES)
 _WIDE: Final = Context(prec=60, rounding=ROUND_HALF_EVEN)
 
@@ -76,12 +84,10 @@ def clean_text(value: object, longest: int, *, lines: bool = False) -> str:
         raise refusal("not_text", "must be text")
     if len(value) > longest * 8:
         raise refusal("too_long", f"must have at most {longest} characters")
-    for char in value:
-        kind = unicodedata.category(char)
-        if kind == "Cs":
+    if found := (_REFUSED_IN_LINES if lines else _REFUSED).search(value):
+        if "\ud800" <= found.group() <= "\udfff":
             raise refusal("not_unicode", "contains half of a character (a lone surrogate)")
-        if kind in ("Cc", "Zl", "Zp") and not (lines and char in "\n\r\t"):
-            raise refusal("control_character", "contains a control character")
+        raise refusal("control_character", "contains a control character")
     text = unicodedata.normalize("NFC", value.strip())
     if len(text) > longest:
         raise refusal("too_long", f"must have at most {longest} characters")
@@ -178,7 +184,9 @@ def parse_zone(value: object) -> str:
 
 
 def parse_whole(value: object, low: int, high: int) -> int:
-    """A whole number, not a boolean."""
+    """A whole number, not a boolean; 12.0 is one too (JSON Schema 2020-12, Validation §6.1.1)."""
+    if isinstance(value, Decimal) and value.is_finite() and low <= value <= high and value == value.to_integral_value():
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise refusal("not_a_whole_number", f"must be a whole number from {low} to {high}")
     return value
@@ -193,16 +201,16 @@ def whole_type(low: int, high: int) -> object:
     return Annotated[int, BeforeValidator(check), WithJsonSchema({"type": "integer", "minimum": low, "maximum": high})]
 
 
-def _as(parse: Callable[[object], object], form: str) -> tuple[object, object]:
-    return BeforeValidator(parse), WithJsonSchema({"type": "string", "format": form})
-
-
 Instant = Annotated[
     datetime,
     BeforeValidator(parse_instant),
     PlainSerializer(instant_text, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
+    WithJsonSchema({"type": "string", "format": "date-time", "pattern": _INSTANT_PATTERN}),
 ]
-Date = Annotated[date, *_as(parse_date, "date")]
-Id = Annotated[UUID, *_as(parse_uuid4, "uuid")]
+Date = Annotated[date, BeforeValidator(parse_date), WithJsonSchema({"type": "string", "format": "date"})]
+Id = Annotated[
+    UUID,
+    BeforeValidator(parse_uuid4),
+    WithJsonSchema({"type": "string", "format": "uuid", "pattern": _UUID4_PATTERN}),
+]
 Zone = Annotated[str, BeforeValidator(parse_zone), WithJsonSchema({"type": "string", "maxLength": limits.TZ_CHARS_MAX})]

@@ -14,10 +14,12 @@ from contracts.zones import zone
 
 ROLLOVER = time(4)
 
-_HOUR = timedelta(hours=1)
 _SECOND = timedelta(seconds=1)
-_SPAN_HOURS = 26
-"""An offset from UTC is less than a day: the rollover lies within this many hours of the same reading in UTC."""
+_SPAN = timedelta(hours=26)
+"""An offset from UTC is less than a day: the rollover lies within this span of the same reading in UTC.
+
+No zone changes its offset twice within two such spans: the tightest pair in `tzdata` is a week apart.
+"""
 
 
 def utc_range(logical_date: date, tz: str) -> tuple[datetime, datetime]:
@@ -54,7 +56,7 @@ def _start(day: date, tz: str) -> datetime:
     """
     place = zone(tz)
     reading = datetime.combine(day, ROLLOVER, UTC)
-    begin, last = reading - _SPAN_HOURS * _HOUR, reading + _SPAN_HOURS * _HOUR
+    begin, last = reading - _SPAN, reading + _SPAN
     while True:
         offset = _offset(begin, place)
         end = _next_transition(begin, last, place)
@@ -65,17 +67,14 @@ def _start(day: date, tz: str) -> datetime:
 
 
 def _next_transition(begin: datetime, last: datetime, place: ZoneInfo) -> datetime | None:
-    """The first instant after `begin` at which the offset is another one; None if there is none up to `last`."""
-    offset, low = _offset(begin, place), begin
-    while low < last:
-        high = low + _HOUR
-        if _offset(high, place) != offset:
-            while high - low > _SECOND:
-                middle = low + timedelta(seconds=(high - low) // _SECOND // 2)
-                low, high = (middle, high) if _offset(middle, place) == offset else (low, middle)
-            return high
-        low = high
-    return None
+    """The instant after `begin` at which the offset is another one; None if there is none up to `last`."""
+    offset, low, high = _offset(begin, place), begin, last
+    if _offset(high, place) == offset:
+        return None
+    while high - low > _SECOND:
+        middle = low + (high - low) // _SECOND // 2 * _SECOND
+        low, high = (middle, high) if _offset(middle, place) == offset else (low, middle)
+    return high
 
 
 def _offset(utc: datetime, place: ZoneInfo) -> timedelta:

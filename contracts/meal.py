@@ -188,9 +188,10 @@ class WireMeal(Meal):
 
     @model_validator(mode="after")
     def _sk_is_derived(self) -> Self:
-        if self.sk and self.sk != self.sort_key:
+        derived = self.sort_key
+        if self.sk and self.sk != derived:
             raise refusal("key_mismatch", "sk is not the sort key of this meal")
-        object.__setattr__(self, "sk", self.sort_key)
+        object.__setattr__(self, "sk", derived)
         return self
 
     @property

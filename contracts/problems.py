@@ -19,6 +19,7 @@ TYPE_PREFIX: Final = "urn:tuckbox:problem:"
 class ProblemCode(StrEnum):
     """Stable: programs decide by these, never by the texts."""
 
+    MALFORMED_REQUEST = "malformed_request"
     MALFORMED_BODY = "malformed_body"
     VALIDATION_ERROR = "validation_error"
     TOO_LARGE = "too_large"
@@ -28,9 +29,11 @@ class ProblemCode(StrEnum):
     TOKEN_EXPIRED = "token_expired"
     INVALID_CREDENTIALS = "invalid_credentials"
     REFRESH_REUSED = "refresh_reused"
+    WRONG_PASSWORD = "wrong_password"
     EMAIL_TAKEN = "email_taken"
     NOT_FOUND = "not_found"
     METHOD_NOT_ALLOWED = "method_not_allowed"
+    CORS_REFUSED = "cors_refused"
     PRECONDITION_FAILED = "precondition_failed"
     ACCOUNT_MISMATCH = "account_mismatch"
     LINEAGE_BOUND = "lineage_bound"
@@ -64,6 +67,7 @@ class ProblemType:
 
 
 _CATALOGUE: Final = (
+    ProblemType(ProblemCode.MALFORMED_REQUEST, HTTPStatus.BAD_REQUEST, "This is not HTTP as the server reads it"),
     ProblemType(ProblemCode.MALFORMED_BODY, HTTPStatus.BAD_REQUEST, "The body could not be read"),
     ProblemType(ProblemCode.VALIDATION_ERROR, HTTPStatus.UNPROCESSABLE_ENTITY, "Something in the request is not valid"),
     ProblemType(ProblemCode.TOO_LARGE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large"),
@@ -75,9 +79,11 @@ _CATALOGUE: Final = (
     ProblemType(ProblemCode.TOKEN_EXPIRED, HTTPStatus.UNAUTHORIZED, "The token has expired"),
     ProblemType(ProblemCode.INVALID_CREDENTIALS, HTTPStatus.UNAUTHORIZED, "E-mail address or password is wrong"),
     ProblemType(ProblemCode.REFRESH_REUSED, HTTPStatus.UNAUTHORIZED, "This session has ended"),
+    ProblemType(ProblemCode.WRONG_PASSWORD, HTTPStatus.FORBIDDEN, "This is not the password of your account"),
     ProblemType(ProblemCode.EMAIL_TAKEN, HTTPStatus.CONFLICT, "This e-mail address already has an account"),
     ProblemType(ProblemCode.NOT_FOUND, HTTPStatus.NOT_FOUND, "There is no such thing"),
     ProblemType(ProblemCode.METHOD_NOT_ALLOWED, HTTPStatus.METHOD_NOT_ALLOWED, "This method is not for this address"),
+    ProblemType(ProblemCode.CORS_REFUSED, HTTPStatus.FORBIDDEN, "Pages of that site may not do this here"),
     ProblemType(ProblemCode.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_FAILED, "It was changed in the meantime"),
     ProblemType(ProblemCode.ACCOUNT_MISMATCH, HTTPStatus.CONFLICT, "The request is meant for another account"),
     ProblemType(ProblemCode.LINEAGE_BOUND, HTTPStatus.CONFLICT, "This guest diary belongs to another account"),

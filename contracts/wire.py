@@ -21,6 +21,9 @@ JsonValue = Any
 
 _STRUCTURE = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
 """A whole string, or one bracket outside of strings."""
+_BRACKETS = bytes.maketrans(b"{}", b"[]")
+_NEITHER_QUOTE_NOR_BRACKET = bytes(set(range(256)) - set(b'"[]{}'))
+_PLAIN_STRING = re.compile(rb'"[^"]*"')
 
 
 class MalformedJson(ValueError):
@@ -35,7 +38,8 @@ def read_json(body: bytes | str) -> JsonValue:
     """
     try:
         text = body if isinstance(body, str) else body.decode("utf-8")
-        _refuse_depth(text)
+        if not _is_shallow(text.encode("utf-8", "surrogatepass") if isinstance(body, str) else body):
+            _refuse_depth(text)
         return json.loads(
             text,
             parse_float=Decimal,
@@ -58,13 +62,9 @@ def write_json(value: JsonValue) -> bytes:
     Half a character (a lone surrogate) has no UTF-8 form: a value that holds one is written with escapes throughout.
     """
     try:
-        return _dumps(value, ensure_ascii=False).encode()
+        return _UNESCAPED.encode(value).encode()
     except UnicodeEncodeError:
-        return _dumps(value, ensure_ascii=True).encode()
-
-
-def _dumps(value: JsonValue, *, ensure_ascii: bool) -> str:
-    return json.dumps(value, ensure_ascii=ensure_ascii, separators=(",", ":"), default=_to_json, allow_nan=False)
+        return _ESCAPED.encode(value).encode()
 
 
 def number(value: Decimal) -> int | float:
@@ -74,8 +74,7 @@ def number(value: Decimal) -> int | float:
 
 def instant_text(instant: datetime) -> str:
     """`YYYY-MM-DDTHH:MM:SS.mmmZ`, the one form of an instant in keys, files and on the wire."""
-    utc = instant.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}Z".rjust(24, "0")
+    return instant.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def _to_json(value: object) -> JsonValue:
@@ -99,6 +98,10 @@ def _fits(value: Decimal) -> bool:
     return len(value.as_tuple().digits) <= _DIGITS
 
 
+_UNESCAPED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_to_json, allow_nan=False)
+_ESCAPED = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), default=_to_json, allow_nan=False)
+
+
 def _refuse_constant(name: str) -> JsonValue:
     raise MalformedJson(f"{name} is not a JSON number.")
 
@@ -110,9 +113,21 @@ def _unique_pairs(pairs: Sequence[tuple[str, JsonValue]]) -> dict[str, JsonValue
     return found
 
 
+def _is_shallow(body: bytes) -> bool:
+    """Whether all brackets close within `limits.JSON_DEPTH_MAX` levels; False may also mean that they do not close.
+
+    Once escapes are gone, each quote begins or ends a string, and without the strings only brackets are left. Taking
+    out the pairs with nothing between them takes one level off.
+    """
+    unescaped = body.replace(rb"\\", b"").replace(rb"\"", b"")
+    quotes_and_brackets = unescaped.translate(_BRACKETS, _NEITHER_QUOTE_NOR_BRACKET)
+    brackets = _PLAIN_STRING.sub(b"", quotes_and_brackets.replace(b'""', b""))
+    for _ in range(limits.JSON_DEPTH_MAX):
+        brackets = brackets.replace(b"[]", b"")
+    return not brackets
+
+
 def _refuse_depth(text: str) -> None:
-    if text.count("[") + text.count("{") <= limits.JSON_DEPTH_MAX:
-        return
     depth = 0
     for token in _STRUCTURE.finditer(text):
         match token.group()[0]:

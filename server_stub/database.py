@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import URL, Connection, exc, make_url
 
 from server_stub.configuration import ServerSettings
-from server_stub.dialect import begin_options, open_engine
+from server_stub.dialect import begin_options, is_missing_parent, open_engine
 from server_stub.errors import DatabaseUnavailable
 
 DATABASE_FILE = "server.db"
@@ -24,7 +24,7 @@ def database_url(settings: ServerSettings) -> str:
 
 def shown_url(url: str) -> str:
     """The address without its password."""
-    return make_url(url).render_as_string(hide_password=True)
+    return make_url(url).difference_update_query(["password"]).render_as_string(hide_password=True)
 
 
 def one_line(error: exc.DBAPIError) -> str:
@@ -63,5 +63,9 @@ class Database:
                     yield connection
         except exc.OperationalError as error:
             raise DatabaseUnavailable(one_line(error)) from error
+        except exc.IntegrityError as error:
+            if not is_missing_parent(error):
+                raise
+            raise DatabaseUnavailable("what this belongs to was deleted meanwhile") from error
         except exc.TimeoutError as error:
             raise DatabaseUnavailable("every connection is in use") from error

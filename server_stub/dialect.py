@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final, assert_never, cast, get_args
 from typing import Literal as OneOf
 
+from psycopg.errors import ForeignKeyViolation
 from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from contracts import limits
@@ -57,6 +61,31 @@ def lock_migrations(connection: Connection) -> None:
     if dialect_name(connection) == "postgresql":
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {limits.MIGRATION_SECONDS * 1000:.0f}")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATION_LOCK})")
+
+
+@contextmanager
+def bounded_wait(connection: Connection, seconds: float) -> Iterator[None]:
+    """A statement of the block gives up after so long, whoever keeps it waiting.
+
+    `lock_timeout` counts anew for each of several who share a row's lock. A writer on SQLite waits for nobody.
+    """
+    if dialect_name(connection) == "sqlite":
+        yield
+        return
+    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {seconds * 1000:.0f}")
+    yield
+    connection.exec_driver_sql("SET LOCAL statement_timeout TO DEFAULT")
+
+
+def is_missing_parent(error: IntegrityError) -> bool:
+    """Whether a row was written that belongs to one that is not there."""
+    match error.orig:
+        case ForeignKeyViolation():
+            return True
+        case sqlite3.IntegrityError(sqlite_errorname="SQLITE_CONSTRAINT_FOREIGNKEY"):
+            return True
+        case _:
+            return False
 
 
 def insert_if_absent(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

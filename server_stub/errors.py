@@ -1,7 +1,7 @@
 """The error tree of this package.
 
 ServerError
-├── StartError            the server cannot start; the message is one line for a person
+├── StartError            the server cannot start, or a command cannot be done; the message is for a person
 ├── DatabaseUnavailable   the database does not answer now; asking again later may help
 └── RequestRefused        the request cannot be granted; becomes a problem answer
 """
@@ -19,7 +19,7 @@ class ServerError(Exception):
 
 
 class StartError(ServerError):
-    """The server cannot start. The message is one line for a person."""
+    """The server cannot start, or a command cannot be done. One line for a person, or one for each thing wrong."""
 
 
 class DatabaseUnavailable(ServerError):

@@ -7,11 +7,16 @@ account's commits have one order, and a reader that pages by revision skips none
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, select, update
 
+from contracts.problems import ProblemCode
+from server_stub.errors import RequestRefused
 from server_stub.tables import account_head
+
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ def advance_head(connection: Connection, account_id: UUID) -> int:
         .values(head=account_head.c.head + 1)
         .returning(account_head.c.head)
     )
-    return int(connection.execute(statement).scalar_one())
+    return int(_existing(connection.execute(statement).one_or_none()).head)
 
 
 def read_head(connection: Connection, account_id: UUID) -> Head:
@@ -44,5 +49,12 @@ def read_head(connection: Connection, account_id: UUID) -> Head:
     statement = select(account_head.c.head, account_head.c.feed_epoch).where(
         account_head.c.account_id == str(account_id)
     )
-    row = connection.execute(statement).one()
+    row = _existing(connection.execute(statement).one_or_none())
     return Head(revision=row.head, feed_epoch=row.feed_epoch)
+
+
+def _existing(row: _Row | None) -> _Row:
+    """Refuses where the account was deleted after the request was let in."""
+    if row is None:
+        raise RequestRefused(ProblemCode.INVALID_TOKEN)
+    return row

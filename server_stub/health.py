@@ -2,44 +2,47 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response, status
-from sqlalchemy import select
-from sqlalchemy.exc import DatabaseError
+from typing import Literal
 
-from contracts.wire import write_json
-from server_stub.database import Database
-from server_stub.errors import ServerError
-from server_stub.migrations.upgrade import SCHEMA_VERSION, schema_version
+from fastapi import APIRouter, Request, Response, status
+
+from contracts.fields import Record
 from server_stub.problems import RETRY_AFTER_SECONDS
+from server_stub.readiness import DependencyState
 from server_stub.services import services_of
-from server_stub.tables import account_head
 
 router = APIRouter(prefix="/health", tags=["health"])
 
 
+class Health(Record):
+    """Answer of `/health/live`."""
+
+    status: Literal["ok"]
+
+
+class ReadyAnswer(Record):
+    """Answer of `/health/ready`: each dependency by name."""
+
+    status: Literal["ready", "not_ready"]
+    dependencies: dict[str, DependencyState]
+
+
 @router.get("/live")
-def live() -> dict[str, str]:
+async def live() -> Health:
     """The process answers."""
-    return {"status": "ok"}
+    return Health(status="ok")
 
 
-@router.get("/ready")
-def ready(request: Request) -> Response:
-    """Every dependency by name with its state; 503 unless all are `ok`."""
-    dependencies = {"database": _database_state(services_of(request).database)}
-    is_ready = set(dependencies.values()) == {"ok"}
+@router.get("/ready", response_model=ReadyAnswer, responses={503: {"model": ReadyAnswer}})
+async def ready(request: Request) -> Response:
+    """Every dependency by name with its state; 503 where one that the server cannot do without is not `ok`."""
+    readiness = services_of(request).readiness
+    states = await readiness.states()
+    is_ready = readiness.is_ready(states)
+    answer = ReadyAnswer(status="ready" if is_ready else "not_ready", dependencies=states)
     return Response(
-        write_json({"status": "ready" if is_ready else "not_ready", "dependencies": dependencies}),
+        answer.model_dump_json(),
         status_code=status.HTTP_200_OK if is_ready else status.HTTP_503_SERVICE_UNAVAILABLE,
         media_type="application/json",
         headers={} if is_ready else {"Retry-After": str(RETRY_AFTER_SECONDS)},
     )
-
-
-def _database_state(database: Database) -> str:
-    try:
-        with database.read() as connection:
-            connection.execute(select(account_head.c.head).limit(1))
-            return "ok" if schema_version(connection) == SCHEMA_VERSION else "schema_differs"
-    except (ServerError, DatabaseError):
-        return "unavailable"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hmac
+import logging
 import os
 import secrets
+import stat
 import tempfile
 from pathlib import Path
 
 from server_stub.configuration import ServerSettings
 from server_stub.errors import StartError
+from server_stub.log import LOGGER
 
 KEY_FILE = "server.key"
 
@@ -23,6 +26,7 @@ def load_secret(settings: ServerSettings) -> bytes:
         if not path.exists():
             _make_key_file(path)
         secret = path.read_bytes().strip()
+        _tighten(path)
     except OSError as error:
         raise StartError(f"The key file {path} cannot be used: {error.strerror}.") from error
     if len(secret) < 32:
@@ -33,6 +37,13 @@ def load_secret(settings: ServerSettings) -> bytes:
 def derived_key(secret: bytes, purpose: str) -> bytes:
     """A key of 32 bytes for one purpose only, so that no signature is good for another."""
     return hmac.digest(secret, purpose.encode(), "sha256")
+
+
+def _tighten(path: Path) -> None:
+    """The key is for its owner's eyes only, also where somebody copied it with wider rights."""
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        path.chmod(0o600)
+        logging.getLogger(LOGGER).warning("the key file could be read by others; it is for its owner only now")
 
 
 def _make_key_file(path: Path) -> None:

@@ -18,6 +18,7 @@ from contracts.imports import FieldError
 from contracts.problems import MEDIA_TYPE, PROBLEMS, Problem, ProblemCode, StagedChunk
 from server_stub.errors import DatabaseUnavailable, RequestRefused
 from server_stub.log import LOGGER, correlation_id
+from server_stub.middleware.routes import route_pattern
 
 RETRY_AFTER_SECONDS = 1
 _LOC_CHARS_MAX = 80
@@ -80,11 +81,12 @@ def invalid_field(place: Sequence[str], message: str) -> RequestRefused:
 
 
 def install_problem_handlers(app: FastAPI) -> None:
-    """Cover every error that reaches the router; `middleware.unexpected` covers the rest."""
+    """Cover what routes raise, and last what the middleware itself does; `middleware.unexpected` covers the rest."""
     app.add_exception_handler(RequestRefused, _on_refusal)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(DatabaseUnavailable, _on_database_unavailable)
+    app.add_exception_handler(Exception, _on_mistake)
 
 
 def _safe(part: int | str) -> int | str:
@@ -106,10 +108,23 @@ def _on_invalid_request(_: Request, error: Exception) -> Response:
     return problem_response(ProblemCode.VALIDATION_ERROR, errors=field_errors(error.errors()))
 
 
-def _on_http_error(_: Request, error: Exception) -> Response:
+def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = _BY_STATUS.get(error.status_code, ProblemCode.SERVER_ERROR)
-    return problem_response(code, headers=error.headers)
+    headers = dict(error.headers or {})
+    if code is ProblemCode.METHOD_NOT_ALLOWED:
+        headers["Allow"] = _allowed(request) or headers.get("Allow", "GET")
+    return problem_response(code, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """Every method of this path (RFC 9110 §10.2.1): the router names those of one route only."""
+    operations = request.app.openapi()["paths"].get(route_pattern(request.scope), {})
+    return ", ".join(method.upper() for method in operations)
+
+
+def _on_mistake(_: Request, __: Exception) -> Response:
+    return problem_response(ProblemCode.SERVER_ERROR)
 
 
 def _on_database_unavailable(_: Request, error: Exception) -> Response:

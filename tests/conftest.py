@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.postgresql import PostgreSQL, postgresql_server
+from tests.support.postgresql import NewDatabaseUrl, PostgreSQL, postgresql_server
 
 settings.register_profile(
     "default", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow], max_examples=60
@@ -52,6 +52,15 @@ def postgresql(only_this_machine: None) -> Iterator[PostgreSQL]:
     """A PostgreSQL server, started when the first test asks for it; one for each process of the test run."""
     with postgresql_server() as server:
         yield server
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def new_database_url(request: pytest.FixtureRequest) -> NewDatabaseUrl:
+    """Everything that asks for this, or for `server`, runs once on each database."""
+    if request.param == "sqlite":
+        return lambda: None
+    postgresql: PostgreSQL = request.getfixturevalue("postgresql")
+    return postgresql.fresh_database
 
 
 def _guarded(original: Any) -> Any:

@@ -57,9 +57,11 @@ def open_app(*, web: bool = False, desktop: bool = False, port: int = APP_PORT, 
 def serve(
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
     port: Port = SERVER_PORT,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes that share the work.")] = 1,
+    log_json: Annotated[bool, typer.Option("--log-json", help="Log as lines of JSON.")] = False,
 ) -> None:
-    """Run the server alone."""
-    command = _server_command(host, port)
+    """Run the server alone. It prints where its data lies, its address and that of its documentation."""
+    command = [*_server_command(host, port), "--workers", str(workers), *(["--log-json"] if log_json else [])]
     if os.name == "posix":
         # The server takes this process over, so whoever stops this one has stopped the server.
         os.execv(command[0], command)  # noqa: S606 - our own program

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Request, Response
 from fastapi.security import OAuth2PasswordBearer
 from pydantic_core import PydanticCustomError
 
@@ -12,7 +13,7 @@ from contracts import limits
 from contracts.fields import clean_text
 from contracts.problems import ProblemCode
 from contracts.protocol import ACCOUNT_HEADER, DEVICE_NAME_HEADER
-from server_stub.auth.service import SignedIn
+from server_stub.auth.sessions import SignedIn
 from server_stub.errors import RequestRefused
 from server_stub.services import services_of
 
@@ -41,5 +42,25 @@ def device_name(name: Annotated[str | None, Header(alias=DEVICE_NAME_HEADER)] = 
         return None
 
 
+def never_cached(response: Response) -> None:
+    """An answer that holds tokens or a person's data must not be stored on its way (RFC 6749 §5.1)."""
+    response.headers["Cache-Control"] = "no-store"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Where a request comes from: the client's address (a proxy's word where uvicorn trusts it) and the device."""
+
+    address: str
+    device_name: str | None
+
+
+def limited_caller(request: Request, device_name: Annotated[str | None, Depends(device_name)]) -> Caller:
+    """Who asks for something that costs a hash or guesses a secret. Refuses an address that asks too often."""
+    address = request.client.host if request.client else ""
+    services_of(request).rates.count_request(address)
+    return Caller(address, device_name)
+
+
 Account = Annotated[SignedIn, Depends(signed_in)]
-DeviceName = Annotated[str | None, Depends(device_name)]
+LimitedCaller = Annotated[Caller, Depends(limited_caller)]

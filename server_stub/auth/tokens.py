@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,6 +15,7 @@ import jwt
 from contracts import limits
 from contracts.fields import parse_uuid4
 from contracts.problems import ProblemCode
+from contracts.wire import instant_text
 
 _ALGORITHM: Final = "HS256"
 _ISSUER: Final = "tuckbox"
@@ -22,6 +24,14 @@ _TYPE: Final = "access"
 _CLAIMS: Final = ["iss", "aud", "sub", "exp", "iat", "jti", "sid", "typ"]
 _AHEAD_SECONDS_MAX: Final = 60
 """How far another process of this server may run ahead."""
+
+NewSecret = Callable[[], str]
+"""Makes a fresh refresh token."""
+
+
+def new_secret() -> str:
+    """256 random bits as text."""
+    return secrets.token_urlsafe(32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +94,9 @@ def hash_refresh_token(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def refresh_has_expired(issued_at: str, now: datetime) -> bool:
-    """Whether a refresh token issued then (an instant's text) is too old."""
-    issued = datetime.strptime(issued_at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
-    return now >= issued + timedelta(days=limits.REFRESH_TOKEN_DAYS)
+def refresh_horizon(now: datetime) -> str:
+    """Refresh tokens issued at or before this instant (its text) are too old."""
+    return instant_text(now - timedelta(days=limits.REFRESH_TOKEN_DAYS))
 
 
 def _lifetime_is_ours(payload: Mapping[str, Any], now: datetime) -> bool:

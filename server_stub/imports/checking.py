@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
-from uuid import UUID
 
-from contracts.imports import FieldError, ImportItem, Refused, RejectionCode, check_item, id_as_sent
+from contracts.imports import FieldError, Outcome, Refused, RejectionCode, check_item, id_as_sent
 from contracts.meal import WireMeal
 from contracts.wire import JsonValue, write_json
-from server_stub.meals.columns import MEAL_COLUMNS, date_text, meal_columns
+from server_stub.imports.plain_items import ITEM_COLUMNS, ItemRow, PlainItems
+from server_stub.meals.columns import date_text, meal_columns
 
 _DUPLICATE = Refused(
     RejectionCode.DUPLICATE_IN_IMPORT,
     (FieldError(loc=["meal", "id"], msg="is the id of another record of this import, which counts"),),
 )
-_NO_MEAL: Mapping[str, Any] = dict.fromkeys(("meal_id", "device_revision", "date_by_rule", *MEAL_COLUMNS))
+_NO_MEAL: ItemRow = (None,) * len(ITEM_COLUMNS)
+STAGED_COLUMNS = ("position", *ITEM_COLUMNS, "rejection", "outcome")
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedChunk:
-    """The verdicts on a chunk: rows for the staging table, ids taken, rejections as JSON."""
+    """The verdicts on a chunk: rows in the order of `STAGED_COLUMNS`, ids taken, rejections as JSON."""
 
-    rows: Sequence[Mapping[str, Any]]
-    accepted: Sequence[UUID]
+    rows: Sequence[ItemRow]
+    accepted: Sequence[str]
     rejected: Sequence[str]
 
     def answer(self, staged: int) -> str:
@@ -38,20 +38,21 @@ class CheckedChunk:
 
 def check_chunk(n: int, items: Sequence[JsonValue], now: datetime, kcal_max: Decimal) -> CheckedChunk:
     """Validate each item; of several with the same id the first valid one counts."""
-    rows: list[Mapping[str, Any]] = []
-    accepted: dict[UUID, None] = {}
+    plain = PlainItems(now, kcal_max)
+    rows: list[ItemRow] = []
+    accepted: dict[str, None] = {}
     rejected: list[str] = []
     for position, raw in enumerate(items):
-        found = check_item(raw, now=now, kcal_max=kcal_max)
-        if isinstance(found, ImportItem) and found.meal.id in accepted:
+        found = plain.row(raw) or item_row(raw, now, kcal_max)
+        if not isinstance(found, Refused) and found[0] in accepted:
             found = _DUPLICATE
         if isinstance(found, Refused):
             rejection = rejection_json(n, position, id_as_sent(raw), found, raw)
             rejected.append(rejection)
-            rows.append({**_NO_MEAL, "position": position, "rejection": rejection})
+            rows.append((position, *_NO_MEAL, rejection, None))
         else:
-            accepted[found.meal.id] = None
-            rows.append({**_item_columns(found), "position": position, "rejection": None})
+            accepted[found[0]] = None
+            rows.append((position, *found, None, Outcome.CREATED.value))
     return CheckedChunk(rows, list(accepted), rejected)
 
 
@@ -73,13 +74,12 @@ def duplicate_json(n: int, position: int, meal_id: str, record: JsonValue) -> st
     return rejection_json(n, position, meal_id, _DUPLICATE, record)
 
 
-def _item_columns(item: ImportItem) -> dict[str, Any]:
-    return {
-        "meal_id": str(item.meal.id),
-        "device_revision": item.revision,
-        "date_by_rule": _differing_date(item.meal),
-        **meal_columns(item.meal),
-    }
+def item_row(raw: JsonValue, now: datetime, kcal_max: Decimal) -> ItemRow | Refused:
+    """The long way for an item: the full check, then its row."""
+    item = check_item(raw, now=now, kcal_max=kcal_max)
+    if isinstance(item, Refused):
+        return item
+    return (str(item.meal.id), item.revision, *meal_columns(item.meal).values(), _differing_date(item.meal))
 
 
 def _differing_date(meal: WireMeal) -> str | None:

@@ -67,24 +67,31 @@ class ImportCommit:
         """Decide every outcome, write what it calls for, and recompute the summaries of the touched dates."""
         self._set_duplicates_aside()
         self._decide_outcomes()
-        self._remember_replaced()
-        self._replace()
-        self._note_newer_revisions()
-        self._create()
-        self._remember_lost()
-        self._recompute_summaries()
-        return self._totals()
+        totals = self._totals()
+        counts = totals.counts
+        if counts[Outcome.UPDATED]:
+            self._remember_replaced()
+            self._replace()
+        if counts[Outcome.UNCHANGED]:
+            self._note_newer_revisions()
+        if counts[Outcome.CREATED]:
+            self._create()
+        if counts[Outcome.DELETED_ELSEWHERE] or counts[Outcome.STALE]:
+            self._remember_lost()
+        if counts[Outcome.CREATED] or counts[Outcome.UPDATED]:
+            self._recompute_summaries()
+        return totals
 
     def _set_duplicates_aside(self) -> None:
         """Across chunks the highest device revision counts, then the lowest (n, index)."""
+        accepted = (*self._mine, _items.rejection.is_(None))
+        twice = select(_items.meal_id).where(*accepted).group_by(_items.meal_id).having(func.count() > 1).limit(1)
+        if self._connection.execute(twice).first() is None:
+            return
         place = func.row_number().over(
             partition_by=_items.meal_id, order_by=(_items.device_revision.desc(), _items.n, _items.position)
         )
-        ranked = (
-            select(_items.n, _items.position, place.label("place"))
-            .where(*self._mine, _items.rejection.is_(None))
-            .subquery()
-        )
+        ranked = select(_items.n, _items.position, place.label("place")).where(*accepted).subquery()
         surplus = select(ranked.c.n, ranked.c.position).where(ranked.c.place > 1)
         self._connection.execute(
             update(import_items)
@@ -93,6 +100,7 @@ class ImportCommit:
         )
 
     def _decide_outcomes(self) -> None:
+        """Every accepted item was staged as `created`; the ones whose meal the account knows are something else."""
         is_older = and_(meals.c.lineage_id == self._lineage, _items.device_revision <= meals.c.device_revision)
         outcome = case(
             (meals.c.deleted_at.is_not(None), Outcome.DELETED_ELSEWHERE.value),
@@ -100,13 +108,11 @@ class ImportCommit:
             (is_older, Outcome.STALE.value),
             else_=Outcome.UPDATED.value,
         )
-        undecided = (*self._mine, _items.rejection.is_(None), _items.outcome.is_(None))
         self._connection.execute(
             update(import_items)
-            .where(*undecided, self._same_meal)
+            .where(*self._mine, _items.outcome == Outcome.CREATED.value, self._same_meal)
             .values(outcome=outcome, replaced_date=meals.c.logical_date)
         )
-        self._connection.execute(update(import_items).where(*undecided).values(outcome=Outcome.CREATED.value))
 
     def _remember_replaced(self) -> None:
         rows = (

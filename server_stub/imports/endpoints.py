@@ -12,15 +12,34 @@ from pydantic import BeforeValidator, WithJsonSchema
 from contracts import limits
 from contracts.fields import Id, parse_whole, refusal
 from contracts.imports import ChunkEnvelope, CommitRequest, ImportAnswer, Receipt, StageAnswer, WholeImport
+from contracts.problems import ProblemCode
 from contracts.wire import write_json
 from server_stub.auth.identity import Account
 from server_stub.bodies import RawBody, body_of, documents_body
 from server_stub.imports.service import ImportState, StoredBody
+from server_stub.openapi import problems
 from server_stub.problems import invalid_field
 from server_stub.services import services_of
 
 BODIES = (ChunkEnvelope, CommitRequest, WholeImport)
 router = APIRouter(prefix="/v1/imports", tags=["imports"])
+
+
+_ENDED = (ProblemCode.IMPORT_COMMITTED, ProblemCode.IMPORT_ABORTED, ProblemCode.IMPORT_EXPIRED)
+_STAGING = problems(
+    ProblemCode.LINEAGE_BOUND,
+    ProblemCode.CHUNK_CONFLICT,
+    ProblemCode.CHUNK_WITHDRAWN,
+    ProblemCode.IMPORT_CONFLICT,
+    *_ENDED,
+)
+_COMMITTING = problems(
+    ProblemCode.LINEAGE_BOUND,
+    ProblemCode.IMPORT_INCOMPLETE,
+    ProblemCode.IMPORT_CONFLICT,
+    ProblemCode.IMPORT_ABORTED,
+    ProblemCode.IMPORT_EXPIRED,
+)
 
 
 def _chunk_number(text: object) -> int:
@@ -38,7 +57,7 @@ ChunkNumber = Annotated[
 ]
 
 
-@router.post("", response_model=Receipt, openapi_extra=documents_body(WholeImport))
+@router.post("", response_model=Receipt, openapi_extra=documents_body(WholeImport), responses=_COMMITTING)
 def import_whole(
     request: Request,
     who: Account,
@@ -49,7 +68,12 @@ def import_whole(
     return _streamed(services_of(request).imports.import_whole(who.account_id, raw, body))
 
 
-@router.put("/{import_id}/chunks/{n}", response_model=StageAnswer, openapi_extra=documents_body(ChunkEnvelope))
+@router.put(
+    "/{import_id}/chunks/{n}",
+    response_model=StageAnswer,
+    openapi_extra=documents_body(ChunkEnvelope),
+    responses=_STAGING,
+)
 def stage_chunk(
     request: Request,
     who: Account,
@@ -63,13 +87,18 @@ def stage_chunk(
     return Response(answer.encode(), media_type="application/json")
 
 
-@router.delete("/{import_id}/chunks/{n}", status_code=status.HTTP_204_NO_CONTENT)
+@router.delete("/{import_id}/chunks/{n}", status_code=status.HTTP_204_NO_CONTENT, responses=problems(*_ENDED))
 def withdraw_chunk(request: Request, who: Account, import_id: ImportId, n: ChunkNumber) -> None:
     """Withdraw a chunk for good."""
     services_of(request).imports.withdraw(who.account_id, import_id, n)
 
 
-@router.post("/{import_id}/commit", response_model=Receipt, openapi_extra=documents_body(CommitRequest))
+@router.post(
+    "/{import_id}/commit",
+    response_model=Receipt,
+    openapi_extra=documents_body(CommitRequest),
+    responses=_COMMITTING,
+)
 def commit(
     request: Request,
     who: Account,
@@ -80,7 +109,7 @@ def commit(
     return _streamed(services_of(request).imports.commit(who.account_id, import_id, body))
 
 
-@router.post("/{import_id}/abort", response_model=ImportAnswer)
+@router.post("/{import_id}/abort", response_model=ImportAnswer, responses=problems(ProblemCode.IMPORT_EXPIRED))
 def abort(request: Request, who: Account, import_id: ImportId, raw: RawBody) -> Response:
     """Give up an import that is not committed. Takes no body, or `{}`."""
     if raw.strip() not in (b"", b"{}"):
@@ -88,7 +117,11 @@ def abort(request: Request, who: Account, import_id: ImportId, raw: RawBody) -> 
     return _state_response(services_of(request).imports.abort(who.account_id, import_id))
 
 
-@router.get("/{import_id}", response_model=ImportAnswer)
+@router.get(
+    "/{import_id}",
+    response_model=ImportAnswer,
+    responses=problems(ProblemCode.NOT_FOUND, ProblemCode.IMPORT_EXPIRED),
+)
 def import_state(request: Request, who: Account, import_id: ImportId) -> Response:
     """Where an import stands, with its receipt once it is committed."""
     return _state_response(services_of(request).imports.state(who.account_id, import_id))

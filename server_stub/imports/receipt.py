@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
-from sqlalchemy.sql.elements import ColumnElement
 
 from contracts.imports import Outcome
 from contracts.meal import from_milli
@@ -18,7 +17,7 @@ from server_stub.imports.commit_sql import DUPLICATE, ImportTotals
 from server_stub.imports.repository import ImportRepository
 from server_stub.tables import import_items
 
-_PART_CHARS = 64 * 1024
+_PART_CHARS = 256 * 1024
 _items = import_items.c
 
 
@@ -47,22 +46,25 @@ def _pieces(repository: ImportRepository, head: ReceiptHead) -> Iterator[str]:
         "revision": head.revision,
         **counts,
     }
+    is_refused = _items.rejection.is_not(None) | (_items.outcome == DUPLICATE)
     is_accepted = _items.rejection.is_(None) & (_items.outcome != DUPLICATE)
     yield write_json(beginning).decode()[:-1]
     yield ',"rejected":['
-    yield from _joined(repository, _items.rejection.is_not(None) | (_items.outcome == DUPLICATE), _rejection)
+    yield from _joined(
+        _rejection,
+        repository.items(is_refused, _items.rejection, _items.meal_id, _items.device_revision, _items.content),
+    )
     yield '],"warnings":['
-    yield from _joined(repository, is_accepted & _items.date_by_rule.is_not(None), _warning)
+    differs = is_accepted & _items.date_by_rule.is_not(None)
+    yield from _joined(_warning, repository.items(differs, _items.meal_id, _items.logical_date, _items.date_by_rule))
     yield f'],"totals":{write_json(totals).decode()},"outcomes":{{'
-    yield from _joined(repository, is_accepted, _outcome)
+    yield from _joined(_outcome, repository.items(is_accepted, _items.meal_id, _items.outcome, _items.device_revision))
     yield "}}"
 
 
-def _joined(
-    repository: ImportRepository, condition: ColumnElement[bool], text: Callable[[Row[Any]], str]
-) -> Iterator[str]:
+def _joined(text: Callable[[Row[Any]], str], rows: Iterable[Row[Any]]) -> Iterator[str]:
     separator = ""
-    for row in repository.items(condition):
+    for row in rows:
         yield separator + text(row)
         separator = ","
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Dialect, Row, delete, func, insert, select, update
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 
 from server_stub.dialect import insert_if_absent
+from server_stub.imports.checking import STAGED_COLUMNS
 from server_stub.imports.decisions import StoredChunk, StoredImport
 from server_stub.tables import import_chunks, import_items, import_receipts, imports
 
+_ITEM_COLUMNS = ("account_id", "import_id", "n", *STAGED_COLUMNS)
 _PAGE_ROWS = 1000
 
 
@@ -34,9 +38,12 @@ class ImportRepository:
 
     def lock(self, now: str) -> StoredImport:
         """Lock the import's row, opening the import if it was never heard of."""
-        insert_if_absent(self._connection, imports, [{**self._key, "status": "open", "opened_at": now}])
         locked = update(imports).where(*self._mine(imports.c)).values(status=imports.c.status).returning(imports)
-        return _stored_import(self._connection.execute(locked).one())
+        row = self._connection.execute(locked).one_or_none()
+        if row is None:
+            insert_if_absent(self._connection, imports, [{**self._key, "status": "open", "opened_at": now}])
+            row = self._connection.execute(locked).one()
+        return _stored_import(row)
 
     def find(self) -> StoredImport | None:
         """The import as it is; None where it was never heard of."""
@@ -85,12 +92,12 @@ class ImportRepository:
         )
         return int(self._connection.execute(total).scalar_one())
 
-    def add_chunk(self, n: int, sha256: str, rows: Sequence[Mapping[str, Any]], answer: str | None) -> None:
-        """Stage a chunk: its row first, then one row an item."""
+    def add_chunk(self, n: int, sha256: str, rows: Sequence[tuple[Any, ...]], answer: str | None) -> None:
+        """Stage a chunk: its row first, then one row an item, in the order of `STAGED_COLUMNS`."""
         chunk = {**self._key, "n": n, "sha256": sha256, "item_count": len(rows), "answer": answer}
         self._connection.execute(insert(import_chunks).values(chunk))
-        if rows:
-            self._connection.execute(insert(import_items), [{**self._key, "n": n, **row} for row in rows])
+        key = (*self._key.values(), n)
+        self._add_items([key + row for row in rows])
 
     def withdraw_chunk(self, n: int, now: str) -> None:
         """Take a chunk out for good, staged or not."""
@@ -106,13 +113,13 @@ class ImportRepository:
         """After the commit the meals hold what was accepted; refused records stay."""
         self._delete_items(import_items.c.rejection.is_(None))
 
-    def items(self, condition: ColumnElement[bool]) -> Iterator[Row[Any]]:
-        """Staged items in order of (n, index), a page in memory at a time."""
+    def items(self, condition: ColumnElement[bool], *wanted: ColumnElement[Any]) -> Iterator[Row[Any]]:
+        """n, index and the wanted columns of staged items, in order of (n, index), a page in memory at a time."""
         columns = import_items.c
         last = (-1, -1)
         while True:
             statement = (
-                select(import_items)
+                select(columns.n, columns.position, *wanted)
                 .where(
                     *self._mine(columns),
                     condition,
@@ -146,6 +153,17 @@ class ImportRepository:
         statement = select(import_receipts.c.body).where(*self._mine(import_receipts.c), import_receipts.c.part == part)
         return str(self._connection.execute(statement).scalar_one())
 
+    def _add_items(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """The driver gets the rows with nothing done to each: a chunk has many."""
+        if not rows:
+            return
+        statement = _insertion_of_items(self._connection.dialect)
+        if statement.positional:
+            self._connection.exec_driver_sql(statement.string, list(rows))
+        else:
+            named = [dict(zip(_ITEM_COLUMNS, row, strict=True)) for row in rows]
+            self._connection.exec_driver_sql(statement.string, named)
+
     def _mine(self, columns: Any) -> tuple[ColumnElement[bool], ...]:
         return (columns.account_id == self._key["account_id"], columns.import_id == self._key["import_id"])
 
@@ -158,3 +176,10 @@ class ImportRepository:
 
 def _stored_import(row: Row[Any]) -> StoredImport:
     return StoredImport(row.lineage_id, row.status, row.opened_at, row.fingerprint)
+
+
+@lru_cache(maxsize=4)
+def _insertion_of_items(dialect: Dialect) -> SQLCompiler:
+    statement = insert(import_items).compile(dialect=dialect, column_keys=_ITEM_COLUMNS)
+    assert statement.positiontup in (None, list(_ITEM_COLUMNS))
+    return statement

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -74,12 +74,15 @@ class _Unit:
 
 
 class ImportService:
-    """The imports of one account at a time."""
+    """The imports of one account at a time. `on_commit` is told how many meals each commit accepted."""
 
-    def __init__(self, database: Database, clock: Clock, kcal_max: Decimal) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, kcal_max: Decimal, on_commit: Callable[[int], None] = lambda _: None
+    ) -> None:
         self._database = database
         self._clock = clock
         self._kcal_max = kcal_max
+        self._on_commit = on_commit
 
     def stage(self, account_id: UUID, import_id: UUID, n: int, raw: bytes, envelope: ChunkEnvelope) -> str:
         """Stage chunk `n`; the answer as JSON. The same bytes again get the same answer."""
@@ -94,8 +97,9 @@ class ImportService:
                     raise RequestRefused(code)
                 case _:
                     pass
-            _bind(unit, envelope.lineage_id)
-            unit.repository.note_origin(envelope.lineage_id, envelope.device_id)
+            if stored.lineage_id is None:  # an open import that names its lineage holds it
+                _bind(unit, envelope.lineage_id)
+                unit.repository.note_origin(envelope.lineage_id, envelope.device_id)
             answer = checked.answer(unit.repository.staged_count() + len(checked.rows))
             unit.repository.add_chunk(n, sha256, checked.rows, answer)
             return answer
@@ -113,6 +117,7 @@ class ImportService:
     def commit(self, account_id: UUID, import_id: UUID, request: CommitRequest) -> StoredBody:
         """Move what is staged into the account, all of it in one transaction; the receipt."""
         fingerprint = "commit:" + _fingerprint(request)
+        accepted: int | None = None
         announced = Announced(request.chunk_count, request.item_count, request.manifest_sha256)
         with self._locked(account_id, import_id) as unit:
             stored, chunks = unit.repository.lock(unit.now_text), unit.repository.chunks()
@@ -124,11 +129,13 @@ class ImportService:
                 case Repeat():
                     pass
                 case Proceed():
-                    _commit_staged(unit, request, fingerprint)
+                    accepted = _commit_staged(unit, request, fingerprint)
+        self._note_commit(accepted)
         return self._receipt(account_id, import_id)
 
     def import_whole(self, account_id: UUID, raw: bytes, request: WholeImport) -> StoredBody:
         """Stage and commit in one transaction; the receipt. The same bytes again get the same one."""
+        accepted: int | None = None
         sha256 = hashlib.sha256(raw).hexdigest()
         checked = check_chunk(0, request.items, self._clock.now(), self._kcal_max)
         with self._locked(account_id, request.import_id) as unit:
@@ -141,7 +148,8 @@ class ImportService:
                 case Proceed():
                     unit.repository.note_origin(request.lineage_id, request.device_id)
                     unit.repository.add_chunk(0, sha256, checked.rows, None)
-                    _commit_staged(unit, request, "whole:" + sha256)
+                    accepted = _commit_staged(unit, request, "whole:" + sha256)
+        self._note_commit(accepted)
         return self._receipt(account_id, request.import_id)
 
     def abort(self, account_id: UUID, import_id: UUID) -> ImportState:
@@ -164,6 +172,10 @@ class ImportService:
         receipt = self._receipt(account_id, import_id) if status is ImportStatus.COMMITTED else None
         return ImportState(status, [chunk.n for chunk in chunks if not chunk.is_withdrawn], receipt)
 
+    def _note_commit(self, accepted: int | None) -> None:
+        if accepted is not None:
+            self._on_commit(accepted)
+
     @contextmanager
     def _locked(self, account_id: UUID, import_id: UUID) -> Iterator[_Unit]:
         with self._database.write() as connection:
@@ -183,8 +195,11 @@ class ImportService:
             yield body.encode()
 
 
-def _commit_staged(unit: _Unit, request: CommitRequest | WholeImport, fingerprint: str) -> None:
-    """The one code path of every commit. The import's row is locked; the account head is the next lock."""
+def _commit_staged(unit: _Unit, request: CommitRequest | WholeImport, fingerprint: str) -> int:
+    """The one code path of every commit; how many meals it accepted.
+
+    The import's row is locked; the account head is the next lock.
+    """
     revision = advance_head(unit.connection, unit.account_id)
     _bind(unit, request.lineage_id)
     unit.repository.note_origin(request.lineage_id, None)
@@ -194,6 +209,7 @@ def _commit_staged(unit: _Unit, request: CommitRequest | WholeImport, fingerprin
     write_receipt(unit.repository, ReceiptHead(unit.import_id, unit.now_text, revision, totals))
     unit.repository.mark_committed(revision, fingerprint, unit.now_text)
     unit.repository.drop_accepted_items()
+    return sum(totals.counts.values())
 
 
 def _bind(unit: _Unit, lineage_id: UUID) -> None:

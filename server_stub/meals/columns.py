@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from contracts.meal import WireMeal, milli, to_wire
-from contracts.wire import write_json
+from contracts.wire import read_json, write_json
 
 MEAL_COLUMNS: Final = ("sk", "logical_date", "kcal_milli", "protein_mg", "carbs_mg", "fat_mg", "content")
 """The columns of a meal that `meals` and `import_items` share."""
@@ -26,6 +26,20 @@ def meal_columns(meal: WireMeal) -> dict[str, Any]:
     }
 
 
+def content_columns(content: str) -> dict[str, Any]:
+    """The same values from a `content` that was stored once. It is not checked again: it was good when it came."""
+    meal = read_json(content)
+    return {
+        "sk": meal["sk"],
+        "logical_date": meal["logical_date"],
+        "kcal_milli": _milli_or_none(meal["kcal"]),
+        "protein_mg": _milli_or_none(meal["protein_g"]),
+        "carbs_mg": _milli_or_none(meal["carbs_g"]),
+        "fat_mg": _milli_or_none(meal["fat_g"]),
+        "content": content,
+    }
+
+
 def stored_meal_json(content: str, version: int, revision: int) -> str:
     """The JSON of a `contracts.meal.StoredMeal`."""
     return f'{content[:-1]},"version":{version},"revision":{revision}}}'
@@ -36,5 +50,5 @@ def date_text(day: date) -> str:
     return day.isoformat()
 
 
-def _milli_or_none(amount: Decimal | None) -> int | None:
-    return None if amount is None else milli(amount)
+def _milli_or_none(amount: Decimal | int | None) -> int | None:
+    return None if amount is None else milli(Decimal(amount))

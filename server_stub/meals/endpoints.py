@@ -2,31 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response, status
 
 from contracts import limits
 from contracts.day import DaySummary
 from contracts.fields import Date, Id, Record
+from contracts.history import HistoryPage, RestoreRequest
 from contracts.meal import StoredMeal, WireMeal
+from contracts.problems import ProblemCode
 from contracts.wire import write_json
 from server_stub.auth.identity import Account
 from server_stub.bodies import body_of, documents_body
-from server_stub.meals.preconditions import entity_tag
-from server_stub.meals.service import MealAnswer
-from server_stub.problems import invalid_field
+from server_stub.errors import RequestRefused
+from server_stub.meals.preconditions import Preconditions, entity_tag
+from server_stub.meals.service import MealAnswer, Page
+from server_stub.meals.spans import span_of
+from server_stub.openapi import problems
 from server_stub.services import services_of
 
-BODIES = (WireMeal,)
+BODIES = (WireMeal, RestoreRequest)
 router = APIRouter(prefix="/v1", tags=["meals"])
 
 MealId = Annotated[Id, Path(alias="id")]
 FirstDate = Annotated[Date | None, Query(alias="from")]
 LastDate = Annotated[Date | None, Query(alias="to")]
 PageLimit = Annotated[int, Query(ge=1, le=limits.PAGE_ITEMS_MAX)]
-IfMatch = Annotated[str | None, Header(alias="If-Match")]
+Cursor = Annotated[str | None, Query()]
+
+
+def _conditions(
+    if_match: Annotated[str | None, Header(alias="If-Match")] = None,
+    if_none_match: Annotated[str | None, Header(alias="If-None-Match")] = None,
+) -> Preconditions:
+    return Preconditions(if_match, if_none_match)
+
+
+Conditions = Annotated[Preconditions, Depends(_conditions)]
+_REFUSED = problems(ProblemCode.NOT_FOUND, ProblemCode.PRECONDITION_FAILED)
+_NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
+    status.HTTP_304_NOT_MODIFIED: {"description": "`If-None-Match` names the stored version."}
+}
+_CREATED: dict[int | str, dict[str, Any]] = {
+    status.HTTP_201_CREATED: {"model": StoredMeal, "description": "The meal is new."}
+}
 
 
 class MealsPage(Record):
@@ -50,53 +70,90 @@ def list_meals(
     first: FirstDate = None,
     last: LastDate = None,
     limit: PageLimit = limits.PAGE_ITEMS_DEFAULT,
-    cursor: Annotated[str | None, Query()] = None,
+    cursor: Cursor = None,
 ) -> Response:
     """The meals of one logical date, or of those from `from` to `to`, both included."""
-    if logical_date is not None:
-        if first is not None or last is not None:
-            raise invalid_field(("query", "logical_date"), "cannot be combined with from and to")
-        first = last = logical_date
-    _check_span(first, last)
-    page = services_of(request).meals.page(who.account_id, first, last, limit, cursor)
-    body = f'{{"items":[{",".join(page.items)}],"next_cursor":{write_json(page.next_cursor).decode()}}}'
-    return Response(body.encode(), media_type="application/json")
+    span = span_of(logical_date, first, last)
+    return _page_response(services_of(request).meals.page(who.account_id, span, limit, cursor))
 
 
-@router.get("/meals/{id}", response_model=StoredMeal)
-def get_meal(request: Request, who: Account, meal_id: MealId) -> Response:
+@router.get(
+    "/meals/{id}",
+    response_model=StoredMeal,
+    responses={**_NOT_MODIFIED, **_REFUSED},
+)
+def get_meal(request: Request, who: Account, meal_id: MealId, conditions: Conditions) -> Response:
     """One meal; `ETag` is its version."""
-    return _meal_response(services_of(request).meals.meal(who.account_id, meal_id))
+    answer = services_of(request).meals.meal(who.account_id, meal_id)
+    if not conditions.if_match_is_met(answer.version):
+        raise RequestRefused(ProblemCode.PRECONDITION_FAILED)
+    if not conditions.if_none_match_is_met(answer.version):
+        return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers={"ETag": entity_tag(answer.version)})
+    return _meal_response(answer)
 
 
-@router.put("/meals/{id}", response_model=StoredMeal, openapi_extra=documents_body(WireMeal))
+@router.put(
+    "/meals/{id}",
+    response_model=StoredMeal,
+    openapi_extra=documents_body(WireMeal),
+    responses={**_CREATED, **problems(ProblemCode.PRECONDITION_FAILED, ProblemCode.MEAL_DELETED)},
+)
 def put_meal(
     request: Request,
     who: Account,
     meal_id: MealId,
     meal: Annotated[WireMeal, Depends(body_of(WireMeal))],
-    if_match: IfMatch = None,
+    conditions: Conditions,
 ) -> Response:
-    """Create the meal (201) or replace it (200)."""
-    return _meal_response(services_of(request).meals.put(who.account_id, meal_id, meal, if_match))
+    """Create the meal (201) or replace it (200); with `If-None-Match: *` create it only."""
+    return _meal_response(services_of(request).meals.put(who.account_id, meal_id, meal, conditions))
 
 
-@router.delete("/meals/{id}", status_code=status.HTTP_204_NO_CONTENT)
-def delete_meal(request: Request, who: Account, meal_id: MealId, if_match: IfMatch = None) -> None:
+@router.delete("/meals/{id}", status_code=status.HTTP_204_NO_CONTENT, responses=_REFUSED)
+def delete_meal(request: Request, who: Account, meal_id: MealId, conditions: Conditions) -> None:
     """Delete the meal; the second time, too, the answer is 204."""
-    services_of(request).meals.delete(who.account_id, meal_id, if_match)
+    services_of(request).meals.delete(who.account_id, meal_id, conditions)
+
+
+@router.get("/meals/{id}/history", response_model=HistoryPage, responses=problems(ProblemCode.NOT_FOUND))
+def list_history(
+    request: Request,
+    who: Account,
+    meal_id: MealId,
+    limit: PageLimit = limits.PAGE_ITEMS_DEFAULT,
+    cursor: Cursor = None,
+) -> Response:
+    """What was overwritten, deleted or lost of this meal, newest first; of a deleted meal too."""
+    return _page_response(services_of(request).meals.history(who.account_id, meal_id, limit, cursor))
+
+
+@router.post(
+    "/meals/{id}/restore",
+    response_model=StoredMeal,
+    openapi_extra=documents_body(RestoreRequest),
+    responses=_REFUSED,
+)
+def restore_meal(
+    request: Request,
+    who: Account,
+    meal_id: MealId,
+    wanted: Annotated[RestoreRequest, Depends(body_of(RestoreRequest))],
+    conditions: Conditions,
+) -> Response:
+    """Make that copy the current one again, as a new version; a deleted meal comes back."""
+    return _meal_response(services_of(request).meals.restore(who.account_id, meal_id, wanted, conditions))
 
 
 @router.get("/day-summaries")
 def list_day_summaries(request: Request, who: Account, first: FirstDate = None, last: LastDate = None) -> DaySummaries:
     """The totals of each logical date from `from` to `to`, both included, that has meals."""
-    _check_span(first, last)
-    return DaySummaries(items=services_of(request).meals.day_summaries(who.account_id, first, last))
+    span = span_of(None, first, last)
+    return DaySummaries(items=services_of(request).meals.day_summaries(who.account_id, span))
 
 
-def _check_span(first: date | None, last: date | None) -> None:
-    if first is not None and last is not None and last < first:
-        raise invalid_field(("query", "to"), "must not be before from")
+def _page_response(page: Page) -> Response:
+    body = f'{{"items":[{",".join(page.items)}],"next_cursor":{write_json(page.next_cursor).decode()}}}'
+    return Response(body.encode(), media_type="application/json")
 
 
 def _meal_response(answer: MealAnswer) -> Response:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, Select, insert, select, update
 
 from server_stub.meals.columns import date_text
-from server_stub.tables import meal_history, meals
+from server_stub.meals.spans import Span
+from server_stub.tables import meals
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +39,15 @@ class MealRepository:
         found = self._rows(self._mine().where(meals.c.id == str(meal_id)))
         return found[0] if found else None
 
-    def page(self, first: date | None, last: date | None, after: str, limit: int) -> Sequence[MealRow]:
-        """Undeleted meals whose `sk` follows `after`, in that order, with a logical date from `first` to `last`."""
+    def page(self, span: Span, after: str, limit: int) -> Sequence[MealRow]:
+        """Undeleted meals with a logical date in `span` whose `sk` follows `after`, in that order."""
         statement = self._mine().where(meals.c.deleted_at.is_(None), meals.c.sk > after)
-        if first is not None and first == last:
-            statement = statement.where(meals.c.logical_date == date_text(first))
-        elif first is not None:
-            statement = statement.where(meals.c.logical_date >= date_text(first))
-        if last is not None and first != last:
-            statement = statement.where(meals.c.logical_date <= date_text(last))
+        if span.first is not None and span.first == span.last:
+            statement = statement.where(meals.c.logical_date == date_text(span.first))
+        elif span.first is not None:
+            statement = statement.where(meals.c.logical_date >= date_text(span.first))
+        if span.last is not None and span.first != span.last:
+            statement = statement.where(meals.c.logical_date <= date_text(span.last))
         return self._rows(statement.order_by(meals.c.sk).limit(limit))
 
     def add(self, meal_id: UUID, columns: Mapping[str, Any], revision: int) -> None:
@@ -56,25 +56,12 @@ class MealRepository:
         self._connection.execute(insert(meals).values({**key, **columns}))
 
     def replace(self, old: MealRow, columns: Mapping[str, Any], revision: int) -> None:
-        """Overwrite; the next version. Whose lineage it came from stays noted."""
-        self._change(old, {**columns, "version": old.version + 1, "revision": revision})
+        """Overwrite, a tombstone too; the next version. Whose lineage it came from stays noted."""
+        self._change(old, {**columns, "version": old.version + 1, "revision": revision, "deleted_at": None})
 
     def bury(self, old: MealRow, revision: int, now: str) -> None:
         """Turn a meal into a tombstone; the next version."""
         self._change(old, {"version": old.version + 1, "revision": revision, "deleted_at": now})
-
-    def remember(self, old: MealRow, reason: Literal["replaced", "deleted"], revision: int, now: str) -> None:
-        """Keep what is about to go in the history."""
-        row = {
-            "account_id": self._account,
-            "meal_id": str(old.id),
-            "version": old.version,
-            "reason": reason,
-            "content": old.content,
-            "revision": revision,
-            "recorded_at": now,
-        }
-        self._connection.execute(insert(meal_history).values(row))
 
     def _mine(self) -> Select[Any]:
         return select(meals).where(meals.c.account_id == self._account)

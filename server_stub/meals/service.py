@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from enum import Enum, auto
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Connection
 
 from contracts.clock import Clock
 from contracts.day import DaySummary
+from contracts.history import RestoreRequest
 from contracts.meal import WireMeal
 from contracts.problems import ProblemCode
 from contracts.wire import instant_text
@@ -18,13 +20,16 @@ from server_stub.cursors import Cursors
 from server_stub.database import Database
 from server_stub.errors import RequestRefused
 from server_stub.heads import advance_head
-from server_stub.meals.columns import date_text, meal_columns, stored_meal_json
-from server_stub.meals.preconditions import is_met
+from server_stub.meals.columns import content_columns, meal_columns, stored_meal_json
+from server_stub.meals.decisions import Change, decide_put, decide_restore
+from server_stub.meals.history import HistoryRepository
+from server_stub.meals.preconditions import Preconditions
 from server_stub.meals.repository import MealRepository, MealRow
+from server_stub.meals.spans import Span
 from server_stub.meals.summaries import recompute_summaries, summaries_between
 from server_stub.problems import invalid_field
 
-_LISTING = "meals"
+_NO_CURSOR = (("query", "cursor"), "is not a cursor of this listing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +42,11 @@ class MealAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class MealPage:
-    """Meals as JSON in `sk` order; `next_cursor` is None at the end."""
+class Page:
+    """Items as JSON, in the order of the listing; `next_cursor` is None at the end."""
 
     items: Sequence[str]
     next_cursor: str | None
-
-
-class Change(Enum):
-    """What a PUT does."""
-
-    CREATE = auto()
-    REPLACE = auto()
-    NOTHING = auto()
-
-
-def decide_put(stored: MealRow | None, content: str, if_match: str | None) -> Change | ProblemCode:
-    """A repeat of what is stored already changes nothing, whatever version it asks for (RFC 9110 §13.1.1)."""
-    if stored is not None and stored.is_deleted:
-        return ProblemCode.MEAL_DELETED
-    if stored is not None and stored.content == content:
-        return Change.NOTHING
-    if not is_met(if_match, None if stored is None else stored.version):
-        return ProblemCode.PRECONDITION_FAILED
-    return Change.CREATE if stored is None else Change.REPLACE
 
 
 class MealService:
@@ -80,21 +66,32 @@ class MealService:
             raise RequestRefused(ProblemCode.NOT_FOUND)
         return _answer(row)
 
-    def page(self, account_id: UUID, first: date | None, last: date | None, limit: int, cursor: str | None) -> MealPage:
-        """At most `limit` meals of the logical dates from `first` to `last`, after the cursor."""
-        after = "" if cursor is None else self._cursors.unseal(_LISTING, account_id, cursor)
+    def page(self, account_id: UUID, span: Span, limit: int, cursor: str | None) -> Page:
+        """At most `limit` meals of the span, after the cursor, in `sk` order."""
+        listing = f"meals:{span.first}:{span.last}"
+        after = "" if cursor is None else self._cursors.unseal(listing, account_id, cursor)
         if not isinstance(after, str):
-            raise invalid_field(("query", "cursor"), "is not a cursor of this listing")
+            raise invalid_field(*_NO_CURSOR)
         with self._database.read() as connection:
-            rows = MealRepository(connection, account_id).page(first, last, after, limit + 1)
+            rows = MealRepository(connection, account_id).page(span, after, limit + 1)
         shown = rows[:limit]
-        has_more = len(rows) > limit
-        return MealPage(
-            items=[stored_meal_json(row.content, row.version, row.revision) for row in shown],
-            next_cursor=self._cursors.seal(_LISTING, account_id, shown[-1].sk) if has_more else None,
-        )
+        more = self._cursors.seal(listing, account_id, shown[-1].sk) if len(rows) > limit else None
+        return Page([stored_meal_json(row.content, row.version, row.revision) for row in shown], more)
 
-    def put(self, account_id: UUID, meal_id: UUID, meal: WireMeal, if_match: str | None) -> MealAnswer:
+    def history(self, account_id: UUID, meal_id: UUID, limit: int, cursor: str | None) -> Page:
+        """At most `limit` copies the meal or its tombstone left behind, newest first. Refuses with `not_found`."""
+        listing = f"history:{meal_id}"
+        before = None if cursor is None else self._cursors.unseal(listing, account_id, cursor)
+        with self._database.read() as connection:
+            _find(connection, account_id, meal_id)
+            if cursor is not None and not isinstance(before, int):
+                raise invalid_field(*_NO_CURSOR)
+            copies = HistoryRepository(connection, account_id, meal_id).page(before, limit + 1)
+        shown = copies[:limit]
+        more = self._cursors.seal(listing, account_id, shown[-1].entry) if len(copies) > limit else None
+        return Page([copy.json for copy in shown], more)
+
+    def put(self, account_id: UUID, meal_id: UUID, meal: WireMeal, conditions: Preconditions) -> MealAnswer:
         """Create or replace. Refuses with `validation_error`, `meal_deleted` or `precondition_failed`."""
         if meal.id != meal_id:
             raise invalid_field(("body", "id"), "must be the id in the address")
@@ -103,52 +100,92 @@ class MealService:
         columns = meal_columns(meal)
         with self._database.read() as connection:
             stored = MealRepository(connection, account_id).find(meal_id)
-        if stored is not None and decide_put(stored, columns["content"], if_match) is Change.NOTHING:
+        if stored is not None and decide_put(stored, columns["content"], conditions) is Change.NOTHING:
             return _answer(stored)
         with self._database.write() as connection:
             revision = advance_head(connection, account_id)
             meals = MealRepository(connection, account_id)
             stored = meals.find(meal_id)
-            change = decide_put(stored, columns["content"], if_match)
+            change = decide_put(stored, columns["content"], conditions)
             if isinstance(change, ProblemCode):
                 raise RequestRefused(change)
-            dates = {date_text(meal.logical_date)}
             if stored is None:
                 meals.add(meal_id, columns, revision)
+                recompute_summaries(connection, account_id, [columns["logical_date"]])
             elif change is Change.REPLACE:
-                dates.add(stored.logical_date)
-                meals.remember(stored, "replaced", revision, instant_text(self._clock.now()))
-                meals.replace(stored, columns, revision)
-            recompute_summaries(connection, account_id, sorted(dates))
-            written = meals.find(meal_id)
-        assert written is not None
-        return _answer(written, is_new=change is Change.CREATE)
+                self._replace(connection, account_id, stored, columns, revision)
+            return _answer(_find(connection, account_id, meal_id), is_new=change is Change.CREATE)
 
-    def delete(self, account_id: UUID, meal_id: UUID, if_match: str | None) -> None:
+    def delete(self, account_id: UUID, meal_id: UUID, conditions: Preconditions) -> None:
         """Leave a tombstone; one that is there already is enough. Refuses with `not_found`, `precondition_failed`."""
         with self._database.read() as connection:
-            stored = MealRepository(connection, account_id).find(meal_id)
-        if stored is None:
-            raise RequestRefused(ProblemCode.NOT_FOUND)
-        if stored.is_deleted:
-            return
+            if _find(connection, account_id, meal_id).is_deleted:
+                return
         with self._database.write() as connection:
             revision = advance_head(connection, account_id)
-            meals = MealRepository(connection, account_id)
-            stored = meals.find(meal_id)
-            if stored is None or stored.is_deleted:
+            stored = _find(connection, account_id, meal_id)
+            if stored.is_deleted:
                 return
-            if not is_met(if_match, stored.version):
+            if not conditions.are_met(stored.version):
                 raise RequestRefused(ProblemCode.PRECONDITION_FAILED)
             now = instant_text(self._clock.now())
-            meals.remember(stored, "deleted", revision, now)
-            meals.bury(stored, revision, now)
+            HistoryRepository(connection, account_id, meal_id).remember(stored, "deleted", revision, now)
+            MealRepository(connection, account_id).bury(stored, revision, now)
             recompute_summaries(connection, account_id, [stored.logical_date])
 
-    def day_summaries(self, account_id: UUID, first: date | None, last: date | None) -> list[DaySummary]:
-        """The summaries of the dates from `first` to `last` that have meals."""
+    def restore(self, account_id: UUID, meal_id: UUID, wanted: RestoreRequest, conditions: Preconditions) -> MealAnswer:
+        """Make a copy of the history current again, as a new version; a tombstone comes alive.
+
+        The copy is not checked anew: what the person had here once is not refused back, under a lower `kcal_max` or
+        another release of the time zones either. Refuses with `not_found`, `validation_error`, `precondition_failed`.
+        """
         with self._database.read() as connection:
-            return summaries_between(connection, account_id, first, last)
+            stored = _find(connection, account_id, meal_id)
+            content = _wanted_content(connection, account_id, stored, wanted)
+        if decide_restore(stored, content, conditions) is Change.NOTHING:
+            return _answer(stored)
+        with self._database.write() as connection:
+            revision = advance_head(connection, account_id)
+            stored = _find(connection, account_id, meal_id)
+            content = _wanted_content(connection, account_id, stored, wanted)
+            change = decide_restore(stored, content, conditions)
+            if isinstance(change, ProblemCode):
+                raise RequestRefused(change)
+            if change is Change.REPLACE:
+                self._replace(connection, account_id, stored, content_columns(content), revision)
+            return _answer(_find(connection, account_id, meal_id))
+
+    def day_summaries(self, account_id: UUID, span: Span) -> list[DaySummary]:
+        """The summaries of the span's dates that have meals."""
+        with self._database.read() as connection:
+            return summaries_between(connection, account_id, span)
+
+    def _replace(
+        self, connection: Connection, account_id: UUID, old: MealRow, columns: Mapping[str, Any], revision: int
+    ) -> None:
+        """Overwrite; the copy of a tombstone went to the history when it was deleted."""
+        if not old.is_deleted:
+            now = instant_text(self._clock.now())
+            HistoryRepository(connection, account_id, old.id).remember(old, "replaced", revision, now)
+        MealRepository(connection, account_id).replace(old, columns, revision)
+        recompute_summaries(connection, account_id, sorted({old.logical_date, columns["logical_date"]}))
+
+
+def _find(connection: Connection, account_id: UUID, meal_id: UUID) -> MealRow:
+    row = MealRepository(connection, account_id).find(meal_id)
+    if row is None:
+        raise RequestRefused(ProblemCode.NOT_FOUND)
+    return row
+
+
+def _wanted_content(connection: Connection, account_id: UUID, stored: MealRow, wanted: RestoreRequest) -> str:
+    if wanted.version == stored.version and not stored.is_deleted:
+        return stored.content
+    copy = HistoryRepository(connection, account_id, stored.id).find(wanted)
+    if copy is None:
+        field = "version" if wanted.entry is None else "entry"
+        raise invalid_field(("body", field), "names no copy of this meal")
+    return copy.content
 
 
 def _answer(row: MealRow, *, is_new: bool = False) -> MealAnswer:

@@ -12,6 +12,7 @@ from sqlalchemy import BigInteger, Connection, Integer, Row, Select, cast, delet
 from contracts.day import DaySummary, UnknownCounts
 from contracts.meal import from_milli
 from server_stub.meals.columns import date_text
+from server_stub.meals.spans import Span
 from server_stub.tables import day_summaries, meals
 
 _COLUMNS: Final = [column.name for column in day_summaries.columns]
@@ -46,19 +47,17 @@ def recompute_summaries(connection: Connection, account_id: UUID, dates: Sequenc
     connection.execute(insert(day_summaries).from_select(_COLUMNS, fresh))
 
 
-def summaries_between(
-    connection: Connection, account_id: UUID, first: date | None, last: date | None
-) -> list[DaySummary]:
-    """The summaries of the dates from `first` to `last`, both included; None leaves that side open."""
+def summaries_between(connection: Connection, account_id: UUID, span: Span) -> list[DaySummary]:
+    """The summaries of the dates of the span."""
     statement = (
         select(day_summaries)
         .where(day_summaries.c.account_id == str(account_id))
         .order_by(day_summaries.c.logical_date)
     )
-    if first is not None:
-        statement = statement.where(day_summaries.c.logical_date >= date_text(first))
-    if last is not None:
-        statement = statement.where(day_summaries.c.logical_date <= date_text(last))
+    if span.first is not None:
+        statement = statement.where(day_summaries.c.logical_date >= date_text(span.first))
+    if span.last is not None:
+        statement = statement.where(day_summaries.c.logical_date <= date_text(span.last))
     return [_summary(row) for row in connection.execute(statement)]
 
 

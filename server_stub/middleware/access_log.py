@@ -1,4 +1,4 @@
-"""One line a request: route, status, milliseconds. No address, header, query or body."""
+"""One line a request: method, route, status, milliseconds. No address, header, query or body."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contracts.clock import Clock
 from server_stub.log import LOGGER
+from server_stub.middleware.routes import route_pattern
 
 
 class AccessLog:
@@ -36,7 +37,7 @@ class AccessLog:
         finally:
             fields = {
                 "method": scope["method"],
-                "route": getattr(scope.get("route"), "path", None),
+                "route": route_pattern(scope),
                 "status": status,
                 "milliseconds": round((self._clock.monotonic() - begun) * 1000, 1),
             }

@@ -11,16 +11,34 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
-from server_stub.database import Database, one_line
+from server_stub.configuration import ServerSettings
+from server_stub.database import Database, database_url, one_line
 from server_stub.dialect import lock_migrations
 from server_stub.errors import DatabaseUnavailable, StartError
 
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
+
+
+def open_database(settings: ServerSettings) -> Database:
+    """The database of these settings, its folder made and its schema current. Raises `StartError`."""
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StartError(f"The data folder {settings.data_dir} cannot be made: {error.strerror}.") from error
+    database = Database(database_url(settings))
+    try:
+        upgrade(database)
+    except StartError:
+        database.close()
+        raise
+    return database
 
 
 def upgrade(database: Database) -> None:
     """Run what is missing in one transaction. Raises `StartError`; the database is then as it was."""
     try:
+        if _is_current(database):
+            return
         with database.write() as connection:
             lock_migrations(connection)
             config = _config(connection)
@@ -32,6 +50,15 @@ def upgrade(database: Database) -> None:
         raise StartError(f"The database cannot be opened: {error}.") from error
     except DatabaseError as error:
         raise StartError(f"The database cannot be used: {one_line(error)}.") from error
+
+
+def _is_current(database: Database) -> bool:
+    """Whether nothing is missing; asked without a lock, so that a server starts while another one writes for long."""
+    try:
+        with database.read() as connection:
+            return schema_version(connection) == SCHEMA_VERSION
+    except DatabaseUnavailable:
+        return False  # somebody may be making it just now: the lock waits for them
 
 
 def schema_version(connection: Connection) -> str | None:

@@ -6,16 +6,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
 
+from contracts.problems import ProblemCode
 from contracts.targets import Targets
 from server_stub.auth.identity import Account
 from server_stub.bodies import body_of, documents_body
+from server_stub.openapi import problems
 from server_stub.services import services_of
 
 BODIES = (Targets,)
 router = APIRouter(prefix="/v1/settings", tags=["settings"])
 
 
-@router.get("/targets")
+@router.get("/targets", responses=problems(ProblemCode.NOT_FOUND))
 def get_targets(request: Request, who: Account) -> Targets:
     """The daily targets; 404 where none were set."""
     return services_of(request).settings.targets(who.account_id)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Connection
 
+from contracts import limits
 from contracts.clock import Clock
 from contracts.fields import Record
 from contracts.imports import ImportSettings
@@ -47,6 +48,11 @@ def decide_later_wins(stored: Mapping[str, SettingRow], incoming: Iterable[Setti
     return Decision(written, lost)
 
 
+def not_ahead(row: SettingRow, now: datetime) -> SettingRow:
+    """The same row, 48 hours ahead at most: a clock that is years ahead must not win over all that comes after."""
+    return replace(row, updated_at=min(row.updated_at, instant_text(now + limits.EATEN_AT_AHEAD_MAX)))
+
+
 def import_rows(targets: Targets | None, settings: ImportSettings | None) -> list[SettingRow]:
     """The settings of a commit, one row a key."""
     rows = [] if targets is None else [_row(TARGETS, targets, targets.updated_at)]
@@ -70,7 +76,7 @@ def apply_later(
     if not rows:
         return
     repository = SettingsRepository(connection, account_id)
-    decision = decide_later_wins(repository.all(), rows)
+    decision = decide_later_wins(repository.all(), [not_ahead(row, now) for row in rows])
     repository.remember(decision.lost, revision, instant_text(now))
     repository.write(decision.written, revision)
 
@@ -92,13 +98,14 @@ class SettingsService:
 
     def put_targets(self, account_id: UUID, targets: Targets) -> Targets:
         """Replace them; what was there goes to the history."""
-        new = _row(TARGETS, targets, targets.updated_at)
+        now = self._clock.now()
+        new = not_ahead(_row(TARGETS, targets, targets.updated_at), now)
         with self._database.write() as connection:
             revision = advance_head(connection, account_id)
             repository = SettingsRepository(connection, account_id)
             old = repository.find(TARGETS)
             if old is not None and old.value != new.value:
-                repository.remember([old], revision, instant_text(self._clock.now()))
+                repository.remember([old], revision, instant_text(now))
             repository.write([new], revision)
         return targets
 

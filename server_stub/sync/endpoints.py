@@ -7,14 +7,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from contracts import limits
+from contracts.problems import ProblemCode
 from contracts.sync import ChangesPage
 from server_stub.auth.identity import Account
+from server_stub.openapi import problems
 from server_stub.services import services_of
 
 router = APIRouter(prefix="/v1/sync", tags=["sync"])
 
 
-@router.get("/changes", response_model=ChangesPage)
+@router.get("/changes", response_model=ChangesPage, responses=problems(ProblemCode.RESYNC_REQUIRED))
 def changes(
     request: Request,
     who: Account,

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import OutsideConnection, is_local
+from tests.support.loops import run_apart
 
 
 @pytest.mark.parametrize("call", ["connect", "connect_ex"])
@@ -33,7 +34,7 @@ def test_this_machine_is_within_reach(tmp_path: Path) -> None:
 
 def test_asyncio_is_guarded_too() -> None:
     with pytest.raises(OutsideConnection):
-        asyncio.run(asyncio.open_connection("192.0.2.1", 80))
+        run_apart(asyncio.open_connection("192.0.2.1", 80))
 
 
 @pytest.mark.parametrize(

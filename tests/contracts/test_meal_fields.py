@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
+import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from contracts import limits
+from contracts.fields import clean_text
 from contracts.meal import MealDraft, WireMeal, edited, new_meal
 from tests.contracts.records import SURROGATE, a_record
 from tests.support.builders import NOON, a_draft, a_meal, numbered_id
@@ -19,6 +23,18 @@ def reasons(record: object) -> list[tuple[str, str]]:
     with pytest.raises(ValidationError) as caught:
         WireMeal.model_validate(record, context={"now": NOON})
     return [(".".join(map(str, each["loc"])), each["type"]) for each in caught.value.errors()]
+
+
+REFUSED_CATEGORIES = ("Cc", "Cs", "Zl", "Zp")
+
+
+def takes(text: str, *, lines: bool) -> bool:
+    """Whether `clean_text` takes it."""
+    try:
+        clean_text(text, limits.NOTE_CHARS_MAX, lines=lines)
+    except PydanticCustomError:
+        return False
+    return True
 
 
 NO_AMOUNTS = [
@@ -127,6 +143,12 @@ def test_an_optional_text_is_bounded_and_none_when_empty(field: str, longest: in
     assert reasons(a_record(**{field: "x" * (longest + 1)})) == [(field, "too_long")]
     assert reasons(a_record(**{field: SURROGATE})) == [(field, "not_unicode")]
     assert reasons(a_record(**{field: 5})) == [(field, "not_text")]
+
+
+def test_what_text_refuses_are_the_control_characters_line_separators_and_surrogates_of_unicode() -> None:
+    refused = {char for char in map(chr, range(sys.maxunicode + 1)) if unicodedata.category(char) in REFUSED_CATEGORIES}
+    assert refused == {char for char in map(chr, range(sys.maxunicode + 1)) if not takes(char, lines=False)}
+    assert refused - set("\n\r\t") == {char for char in refused if not takes(char, lines=True)}
 
 
 def test_a_note_keeps_its_lines_and_an_amount_has_none() -> None:

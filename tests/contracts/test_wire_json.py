@@ -75,6 +75,24 @@ def test_brackets_in_text_and_side_by_side_are_not_depth() -> None:
     assert read_json(json.dumps(wide)) == wide
 
 
+@pytest.mark.parametrize(("closing", "opening"), [("]", "["), ('"]"', '"["'), ('\\"]\\"', '\\"[\\"'), ("\\]", "\\[")])
+def test_brackets_in_text_do_not_make_up_for_depth(closing: str, opening: str) -> None:
+    """Taken for structure, the two texts would end the outermost level early and begin it again late."""
+    inner = "[" * limits.JSON_DEPTH_MAX + "]" * limits.JSON_DEPTH_MAX
+    with pytest.raises(MalformedJson, match="deeper than 32"):
+        read_json(f"[{json.dumps(closing)},{inner},{json.dumps(opening)}]")
+
+
+@given(st.integers(30, 35), st.lists(st.text(alphabet='[]{}"\\a'), max_size=40))
+def test_depth_is_that_of_the_brackets_outside_of_strings(depth: int, texts: list[str]) -> None:
+    body = "[" * (depth - 1) + json.dumps(texts) + "]" * (depth - 1)
+    if depth > limits.JSON_DEPTH_MAX:
+        with pytest.raises(MalformedJson, match="deeper than 32"):
+            read_json(body)
+    else:
+        assert read_json(body) == json.loads(body)
+
+
 def test_a_refusal_does_not_repeat_the_content() -> None:
     with pytest.raises(MalformedJson) as caught:
         read_json(b'{"note": "a secret", "note": ')

@@ -119,6 +119,13 @@ def test_the_transitions_are_those_of_all_zones_and_two_centuries() -> None:
     assert datetime(2100, 1, 1, tzinfo=UTC) < max(everywhere) < LAST
 
 
+def test_no_zone_changes_its_offset_twice_within_the_days_in_which_a_rollover_is_looked_for() -> None:
+    """So one look at each end of that span tells whether there is a change between them."""
+    for name in distinct_zones():
+        for earlier, later in itertools.pairwise(transitions(name)):
+            assert later.at - earlier.at > timedelta(hours=52), (name, later)
+
+
 def four_hours_back(instant: datetime, tz: str) -> date:
     """The rule that looks right and is not: four hours of elapsed time, then the wall clock's date."""
     return shown(instant - timedelta(hours=4), tz).date()

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from tests.server_stub.people import Person, SignUp, anybody, sign_up
 from tests.support.builders import FakeClock
-from tests.support.postgresql import PostgreSQL
+from tests.support.postgresql import NewDatabaseUrl
 from tests.support.servers import RunningServer, running_server
-
-NewDatabaseUrl = Callable[[], str | None]
-"""The address of a database of one's own; None is the file in the server's data folder."""
 
 
 @pytest.fixture(scope="module")
 def clock() -> FakeClock:
     return FakeClock()
-
-
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def new_database_url(request: pytest.FixtureRequest) -> NewDatabaseUrl:
-    """Everything that asks for this, or for `server`, runs once on each database."""
-    if request.param == "sqlite":
-        return lambda: None
-    postgresql: PostgreSQL = request.getfixturevalue("postgresql")
-    return postgresql.fresh_database
 
 
 @pytest.fixture(scope="module")

@@ -67,8 +67,13 @@ SignUp = Callable[[], Person]
 @contextlib.contextmanager
 def anybody(server: RunningServer) -> Iterator[httpx.Client]:
     """A client without a token."""
-    with httpx.Client(base_url=server.url, timeout=60) as client:
+    with connection(server.url) as client:
         yield client
+
+
+def connection(url: str, headers: httpx.Headers | None = None) -> httpx.Client:
+    """A client of a server on this machine; it reads no certificates, which takes longer than a request."""
+    return httpx.Client(base_url=url, headers=headers, timeout=60, verify=False)
 
 
 def sign_up(client: httpx.Client) -> Person:
@@ -86,6 +91,16 @@ def sign_up(client: httpx.Client) -> Person:
         refresh_token=answer["refresh_token"],
         lineage_id=numbered_id(number, space=7),
     )
+
+
+def sign_in(client: httpx.Client, email: str, password: str = PASSWORD, **headers: str) -> httpx.Response:
+    """Try to begin another session."""
+    return client.post("/v1/auth/token", data={"username": email, "password": password}, headers=headers)
+
+
+def bearer(token: str) -> dict[str, str]:
+    """The header that carries an access token."""
+    return {"Authorization": f"Bearer {token}"}
 
 
 def answered(response: httpx.Response, status: int = 200) -> dict[str, Any]:

@@ -6,7 +6,6 @@ import threading
 from typing import Any
 from uuid import UUID
 
-import httpx
 import pytest
 
 from contracts.meal import to_wire
@@ -15,7 +14,7 @@ from contracts.wire import read_json, write_json
 from server_stub.heads import Head
 from server_stub.sync.repository import Position
 from server_stub.sync.service import decide_position
-from tests.server_stub.people import Person, answered, refused
+from tests.server_stub.people import Person, answered, connection, refused
 from tests.server_stub.uploads import Upload
 from tests.support.builders import a_meal, numbered_id
 from tests.support.servers import RunningServer
@@ -98,7 +97,7 @@ def test_a_meal_edited_between_two_pages_is_not_lost(ada: Person) -> None:
 
 def test_a_reader_misses_nothing_while_others_write(ada: Person, server: RunningServer) -> None:
     def write(space: int) -> None:
-        with httpx.Client(base_url=server.url, headers=ada.http.headers, timeout=60) as client:
+        with connection(server.url, ada.http.headers) as client:
             for number in range(space * 100, space * 100 + 25):
                 meal = a_meal(number)
                 answered(client.put(f"/v1/meals/{meal.id}", content=write_json(to_wire(meal))), 201)

@@ -12,7 +12,7 @@ import httpx
 from contracts.day import summarize
 from contracts.meal import Meal, to_wire
 from contracts.wire import write_json
-from tests.server_stub.people import Person, answered
+from tests.server_stub.people import Person, answered, connection
 from tests.server_stub.stored import reported
 from tests.server_stub.uploads import Upload, chunk_body, item
 from tests.support.builders import NOON, a_meal, numbered_id
@@ -23,7 +23,7 @@ def at_once(person: Person, method: str, url: str, body: bytes, times: int = 6) 
     """The same request from several connections."""
 
     def send(_: int) -> httpx.Response:
-        with httpx.Client(base_url=person.http.base_url, headers=person.http.headers, timeout=60) as client:
+        with connection(str(person.http.base_url), person.http.headers) as client:
             return client.request(method, url, content=body)
 
     with ThreadPoolExecutor(times) as pool:
@@ -61,7 +61,7 @@ def test_nobody_ever_sees_a_part_of_an_import(ada: Person) -> None:
     with ThreadPoolExecutor(1) as pool:
         finished = pool.submit(upload.commit)
         while not finished.done():
-            with httpx.Client(base_url=ada.http.base_url, headers=ada.http.headers, timeout=60) as client:
+            with connection(str(ada.http.base_url), ada.http.headers) as client:
                 items = client.get("/v1/day-summaries").json()["items"]
                 seen.add(sum(each["meal_count"] for each in items))
         answered(finished.result())

@@ -83,6 +83,30 @@ def test_a_cursor_is_good_for_its_own_listing_only(ada: Person, bob: Person) -> 
     refused(ada.http.get("/v1/meals", params={"cursor": ada.changes()["next_cursor"]}), 422, "validation_error")
 
 
+def test_a_cursor_is_good_for_its_own_span_only(ada: Person) -> None:
+    a_week(ada)
+    span = {"from": "2026-11-14", "to": "2026-11-18", "limit": "1"}
+    cursor = answered(ada.http.get("/v1/meals", params=span))["next_cursor"]
+    assert 1 == len(ada.meals(**span, cursor=cursor))
+    for other in ({}, {"from": "2026-11-14"}, {**span, "to": "2026-11-19"}, {"logical_date": "2026-11-14"}):
+        refused(ada.http.get("/v1/meals", params={**other, "cursor": cursor}), 422, "validation_error")
+
+
+def test_a_changed_cursor_never_leads_elsewhere(ada: Person) -> None:
+    """The last character of a signature holds two bits that mean nothing; every other change is noticed."""
+    a_week(ada)
+    cursor = answered(ada.http.get("/v1/meals", params={"limit": 3}))["next_cursor"]
+    expected = ids(ada.meals(limit="2", cursor=cursor))
+    for place in range(len(cursor)):
+        other = "A" if cursor[place] != "A" else "B"
+        changed = cursor[:place] + other + cursor[place + 1 :]
+        response = ada.http.get("/v1/meals", params={"limit": 2, "cursor": changed})
+        if response.status_code == 200:
+            assert (len(cursor) - 1, expected) == (place, ids(response.json()["items"]))
+        else:
+            refused(response, 422, "validation_error")
+
+
 def test_a_summary_is_the_exact_sum_of_its_meals(ada: Person) -> None:
     meals = [
         a_meal(1, kcal=Decimal("0.1"), protein_g=Decimal("0.2"), carbs_g=None),

@@ -9,7 +9,7 @@ import pytest
 
 from contracts.meal import to_wire
 from contracts.wire import instant_text, read_json, write_json
-from server_stub.meals.preconditions import is_met
+from server_stub.meals.preconditions import Preconditions
 from tests.server_stub.people import Person, answered, refused
 from tests.server_stub.stored import history
 from tests.support.builders import a_meal, numbered_id
@@ -76,8 +76,45 @@ def test_a_condition_on_a_meal_that_is_not_there_fails(ada: Person) -> None:
         ('"3"', None, False),
     ],
 )
-def test_a_condition_names_strong_tags(if_match: str | None, version: int | None, expected: bool) -> None:
-    assert expected is is_met(if_match, version)
+def test_an_overwrite_names_strong_tags(if_match: str | None, version: int | None, expected: bool) -> None:
+    assert expected is Preconditions(if_match=if_match).are_met(version)
+
+
+@pytest.mark.parametrize(
+    ("if_none_match", "version", "expected"),
+    [
+        (None, 3, True),
+        ("*", 3, False),
+        ("*", None, True),
+        ('"3"', 3, False),
+        ('W/"3"', 3, False),
+        ('"1", W/"3"', 3, False),
+        ('"33"', 3, True),
+        ("3", 3, True),
+        ('"3"', None, True),
+    ],
+)
+def test_a_reader_names_the_tags_it_has(if_none_match: str | None, version: int | None, expected: bool) -> None:
+    assert expected is Preconditions(if_none_match=if_none_match).are_met(version)
+
+
+def test_what_a_reader_has_already_is_not_sent_again(ada: Person) -> None:
+    ada.put_meal(a_meal())
+    path = f"/v1/meals/{numbered_id(1)}"
+    for tag in ('"1"', 'W/"1"', '"7", "1"', "*"):
+        response = ada.http.get(path, headers={"If-None-Match": tag})
+        assert (304, '"1"', b"") == (response.status_code, response.headers["etag"], response.content)
+    assert '"1"' == ada.http.get(path, headers={"If-None-Match": '"2"'}).headers["etag"]
+    refused(ada.http.get(path, headers={"If-Match": '"2"'}), 412, "precondition_failed")
+
+
+def test_a_meal_can_be_created_without_the_risk_of_overwriting_one(ada: Person) -> None:
+    create_only = {"If-None-Match": "*"}
+    assert 201 == ada.put_meal(a_meal(), **create_only).status_code
+    refused(ada.put_meal(a_meal(), **create_only), 412, "precondition_failed")
+    refused(ada.put_meal(a_meal(name="Another"), **create_only), 412, "precondition_failed")
+    ada.http.delete(f"/v1/meals/{numbered_id(1)}")
+    refused(ada.put_meal(a_meal(), **create_only), 410, "meal_deleted")
 
 
 def test_deleting_leaves_nothing_to_read_and_can_be_repeated(ada: Person) -> None:

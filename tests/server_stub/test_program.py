@@ -91,6 +91,7 @@ def test_a_data_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> 
 
 
 def test_verify_says_whether_all_is_well(tmp_path: Path) -> None:
+    assert 0 == start(tmp_path, "migrate").returncode
     assert (0, "") == ((fine := start(tmp_path, "verify")).returncode, fine.stderr)
     with closing(sqlite3.connect(tmp_path / "server.db")) as file:
         file.execute(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from server_stub.settings.repository import SettingRow
-from server_stub.settings.service import decide_later_wins
+from server_stub.settings.service import decide_later_wins, not_ahead
 from tests.server_stub.people import Person, answered, refused
 from tests.server_stub.stored import rows
 from tests.server_stub.uploads import Upload
-from tests.support.builders import a_meal
+from tests.support.builders import NOON, a_meal
 from tests.support.servers import RunningServer
 
 EARLY, NOON_TEXT, LATE = "2026-11-19T12:00:00.000Z", "2026-11-20T12:00:00.000Z", "2026-11-20T12:00:00.001Z"
+IN_TWO_DAYS, FAR = "2026-11-22T12:00:00.000Z", "9998-12-31T00:00:00.000Z"
 
 
 def targets(kcal: float, updated_at: str) -> dict[str, Any]:
@@ -44,6 +45,20 @@ def test_the_later_targets_win_when_a_diary_arrives(ada: Person) -> None:
         upload.stage_meals(0, [a_meal()])
         answered(upload.commit(targets=targets(1700, updated_at)))
         assert expected == answered(ada.http.get("/v1/settings/targets"))["kcal"]
+
+
+def test_a_clock_that_is_years_ahead_wins_for_two_days_only(ada: Person, bob: Person, server: RunningServer) -> None:
+    answered(Upload(ada).commit(targets=targets(2000, FAR)))
+    answered(bob.http.put("/v1/settings/targets", json=targets(2000, FAR)))
+    for person in (ada, bob):
+        assert FAR == answered(person.http.get("/v1/settings/targets"))["updated_at"]
+        query = "SELECT updated_at FROM settings WHERE account_id = :account"
+        assert [(IN_TWO_DAYS,)] == rows(server, query, account=str(person.id))
+
+
+def test_a_time_counts_as_two_days_ahead_at_most() -> None:
+    for updated_at, expected in ((EARLY, EARLY), (LATE, LATE), (IN_TWO_DAYS, IN_TWO_DAYS), (FAR, IN_TWO_DAYS)):
+        assert SettingRow("k", "1", expected) == not_ahead(SettingRow("k", "1", updated_at), NOON)
 
 
 def test_settings_of_an_import_are_kept_with_what_they_replaced(ada: Person, server: RunningServer) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from contracts.auth import TokenAnswer
 from contracts.wire import write_json
+from server_stub.auth.passwords import OWASP_LEAST, Passwords
 from tests.server_stub.people import PASSWORD, Person, answered, refused
 from tests.server_stub.stored import everything
 from tests.support.servers import RunningServer
@@ -71,8 +72,15 @@ def test_a_form_without_a_password_is_refused_by_field(anyone: httpx.Client) -> 
 def test_the_database_holds_no_password_and_no_token(server: RunningServer, ada: Person) -> None:
     ada.http.get("/v1/me")
     kept = everything(server)
-    assert "$argon2id$v=19$m=19456,t=2,p=1$" in kept
+    assert "$argon2id$v=19$" in kept
     assert [False] * 3 == [text in kept for text in (PASSWORD, ada.refresh_token, ada.access_token)]
+
+
+def test_a_hash_costs_what_owasp_asks_for() -> None:
+    passwords = Passwords(OWASP_LEAST)
+    kept = passwords.hash(PASSWORD)
+    assert kept.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert (True, False) == (passwords.match(kept, PASSWORD), passwords.match(kept, PASSWORD.upper()))
 
 
 def test_logging_out_ends_the_session_at_once(anyone: httpx.Client, ada: Person) -> None:

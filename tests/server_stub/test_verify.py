@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.server_stub.conftest import NewDatabaseUrl
 from tests.server_stub.people import anybody, sign_up
 from tests.server_stub.stored import change, reported
 from tests.server_stub.uploads import Upload, item
 from tests.support.builders import a_meal, numbered_id
+from tests.support.postgresql import NewDatabaseUrl
 from tests.support.servers import running_server
 
 

@@ -6,10 +6,13 @@ import contextlib
 import itertools
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
+
+NewDatabaseUrl = Callable[[], str | None]
+"""Makes a database of one's own; its address, or None for the file in the server's data folder."""
 
 _numbers = itertools.count(1)
 

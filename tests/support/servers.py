@@ -16,11 +16,17 @@ from typing import Any
 import uvicorn
 
 from contracts.clock import Clock, NewId, SystemClock, new_id
-from server_stub.auth.service import NewSecret, new_secret
+from server_stub.auth.passwords import HashCost
+from server_stub.auth.tokens import NewSecret, new_secret
 from server_stub.configuration import ServerSettings
 from server_stub.main import create_app
+from tests.support.witness import PRIVATE_IN_LOGS, witnessed
 
 _STOP_SECONDS = 20
+CHEAP = HashCost(passes=1, memory_kib=8)
+"""Hashes in tests guard nothing; the server as a program has the real cost."""
+MANY = "1000000/minute"
+"""A rate for tests whose people all come from one address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +50,16 @@ def running_server(
     clock: Clock | None = None,
     new_id: NewId = new_id,
     new_secret: NewSecret = new_secret,
+    hash_cost: HashCost = CHEAP,
     **settings: Any,
 ) -> Iterator[RunningServer]:
     """`create_app(…)` under uvicorn in a thread, on a free port of 127.0.0.1; stopped in good order at the end."""
-    chosen = ServerSettings(data_dir=data_dir, **settings)
-    app = create_app(chosen, clock or SystemClock(), new_id=new_id, new_secret=new_secret)
-    with socket.socket() as listener:
+    chosen = ServerSettings(data_dir=data_dir, **{"rate_per_address": MANY, **settings})
+    app = create_app(chosen, clock or SystemClock(), new_id=new_id, new_secret=new_secret, hash_cost=hash_cost)
+    with socket.socket() as listener, witnessed(app) as witness:
         listener.bind(("127.0.0.1", 0))
         listener.listen()  # takes connections from here on: nobody has to wait for the thread
-        config = uvicorn.Config(app, log_config=None, access_log=False, ws="none", lifespan="on")
+        config = uvicorn.Config(witness, log_config=None, access_log=False, ws="none", lifespan="on")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="server")
         thread.start()
@@ -76,14 +83,22 @@ class ServerProcess:
 
 @contextlib.contextmanager
 def server_process(
-    data_dir: Path, *, port: int = 0, environment: Mapping[str, str] | None = None
+    data_dir: Path,
+    *arguments: str,
+    port: int = 0,
+    database_url: str | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[ServerProcess]:
-    """The server as a program of its own; killed at the end if the test has not stopped it. Its log is `server.log`."""
+    """`python -m server_stub serve ARGUMENTS`; killed at the end if the test has not stopped it.
+
+    Its log is `server.log` beside the data folder, and is looked over at the end.
+    """
+    database = {} if database_url is None else {"TUCKBOX_DATABASE_URL": database_url}
     with (data_dir.parent / "server.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "server_stub", "serve", "--port", str(port)],
+            [sys.executable, "-m", "server_stub", "serve", "--port", str(port), *arguments],
             cwd=Path(__file__).parents[2],
-            env=server_environment(data_dir, environment),
+            env=server_environment(data_dir, {**database, **(environment or {})}),
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
@@ -101,9 +116,11 @@ def server_process(
             process.kill()
             process.wait(_STOP_SECONDS)
             process.stdout.close()
+            written = (data_dir.parent / "server.log").read_text(encoding="utf-8", errors="replace")
+    assert not PRIVATE_IN_LOGS.search(written), "the log tells what it must not; see server.log beside the data"
 
 
 def server_environment(data_dir: Path, more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """This process's environment without any `TUCKBOX_*`, the data folder set."""
+    """This process's environment without any `TUCKBOX_*`, the data folder set and no bound on sign-ups."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("TUCKBOX_")}
-    return {**plain, "TUCKBOX_DATA_DIR": str(data_dir), **(more or {})}
+    return {**plain, "TUCKBOX_DATA_DIR": str(data_dir), "TUCKBOX_RATE_PER_ADDRESS": MANY, **(more or {})}

@@ -17,6 +17,7 @@ from app.usecases.errors import PersonError
 from contracts.services import MealNotFound
 from tests.app.ui.flet_window import Window, window
 from tests.support.builders import numbered_id
+from tests.support.loops import run_apart
 
 SECRET_SOUP = "secret soup"
 
@@ -26,7 +27,7 @@ def run(draw: Callable[[], ft.Control], story: Callable[[Window], Awaitable[None
         async with window(draw) as opened:
             await story(opened)
 
-    asyncio.run(main())
+    run_apart(main())
 
 
 @component

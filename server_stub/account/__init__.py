@@ -1,0 +1,1 @@
+"""The account as a whole: who it is, all it holds, and its end."""

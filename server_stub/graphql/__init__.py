@@ -1,0 +1,1 @@
+"""The same services for clients that speak GraphQL."""

@@ -1,0 +1,1 @@
+"""Real processes under bad luck: killed, raced and cut off."""
