@@ -11,7 +11,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run serve test test-long check fix bench screenshots clean chromium
+.PHONY: help install run serve test test-quick test-long check fix bench screenshots clean chromium
 
 help: ## List the targets
 	@echo "Tuckbox: a food diary on your own computer."
@@ -29,6 +29,9 @@ serve: $(STAMP) ## Start the server alone
 
 test: $(STAMP) chromium ## Run everything a change must pass, browser tests included
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not long" $(ARGS)
+
+test-quick: $(STAMP) ## Run the tests that need no browser, the server's on SQLite only: for all day long
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not long and not browser and not postgresql" $(ARGS)
 
 test-long: $(STAMP) chromium ## Run the long tests: kill and fault runs, many examples
 	@HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m long $(ARGS); status=$$?; \

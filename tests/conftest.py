@@ -54,7 +54,7 @@ def postgresql(only_this_machine: None) -> Iterator[PostgreSQL]:
         yield server
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 def new_database_url(request: pytest.FixtureRequest) -> NewDatabaseUrl:
     """Everything that asks for this, or for `server`, runs once on each database."""
     if request.param == "sqlite":

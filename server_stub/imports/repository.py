@@ -113,6 +113,16 @@ class ImportRepository:
         """After the commit the meals hold what was accepted; refused records stay."""
         self._delete_items(import_items.c.rejection.is_(None))
 
+    def drop_items_of_expired(self, open_since: str) -> None:
+        """Of the account's imports that expired unfinished, what was staged goes; the list of chunks stays."""
+        account = self._key["account_id"]
+        expired = select(imports.c.import_id).where(
+            imports.c.account_id == account, imports.c.status == "open", imports.c.opened_at <= open_since
+        )
+        self._connection.execute(
+            delete(import_items).where(import_items.c.account_id == account, import_items.c.import_id.in_(expired))
+        )
+
     def items(self, condition: ColumnElement[bool], *wanted: ColumnElement[Any]) -> Iterator[Row[Any]]:
         """n, index and the wanted columns of staged items, in order of (n, index), a page in memory at a time."""
         columns = import_items.c

@@ -97,8 +97,9 @@ class ImportService:
                     raise RequestRefused(code)
                 case _:
                     pass
-            if stored.lineage_id is None:  # an open import that names its lineage holds it
+            if stored.lineage_id is None:  # its first chunk: from now on the open import holds its lineage
                 _bind(unit, envelope.lineage_id)
+                unit.repository.drop_items_of_expired(open_since(unit.now))
                 unit.repository.note_origin(envelope.lineage_id, envelope.device_id)
             answer = checked.answer(unit.repository.staged_count() + len(checked.rows))
             unit.repository.add_chunk(n, sha256, checked.rows, answer)

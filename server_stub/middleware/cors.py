@@ -26,6 +26,7 @@ _TAKEN: Final = (
     "Authorization",
     "Content-Encoding",
     "If-Match",
+    "If-None-Match",
     ACCOUNT_HEADER,
     CORRELATION_HEADER,
     DEVICE_NAME_HEADER,

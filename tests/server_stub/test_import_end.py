@@ -88,6 +88,21 @@ def test_an_open_import_ends_after_a_week(server: RunningServer, clock: FakeCloc
         assert "aborted" == answered(upload.abort())["status"]
 
 
+def test_what_an_expired_import_staged_goes_when_the_next_one_begins(server: RunningServer, clock: FakeClock) -> None:
+    with anybody(server) as client:
+        person = sign_up(client)
+        expired, later = Upload(person, 1), Upload(person, 2)
+        expired.stage_meals(0, [a_meal(1), a_meal(2)])
+        clock.advance(limits.IMPORT_OPEN_DAYS * DAY)
+        _sign_in_again(person)
+        later.stage_meals(0, [a_meal(3)])
+        later.stage_meals(1, [a_meal(4)])
+        query = "SELECT import_id, count(*) FROM import_items WHERE account_id = :account GROUP BY import_id"
+        assert [(str(later.id), 2)] == rows(server, query, account=str(person.id))
+        refused(expired.state(), 410, "import_expired")
+        assert 2 == answered(later.commit())["created"]
+
+
 def test_an_import_is_open_until_its_week_is_over(server: RunningServer, clock: FakeClock) -> None:
     with anybody(server) as client:
         upload = Upload(sign_up(client))
