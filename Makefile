@@ -30,8 +30,8 @@ serve: $(STAMP) ## Start the server alone
 test: $(STAMP) chromium ## Run everything a change must pass, browser tests included
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not long" $(ARGS)
 
-test-quick: $(STAMP) ## Run the tests that need no browser, the server's on SQLite only: for all day long
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not long and not browser and not postgresql" $(ARGS)
+test-quick: $(STAMP) ## Run what needs no browser, no PostgreSQL and few programs: for all day long
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not (long or browser or postgresql or programs)" $(ARGS)
 
 test-long: $(STAMP) chromium ## Run the long tests: kill and fault runs, many examples
 	@HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m long $(ARGS); status=$$?; \

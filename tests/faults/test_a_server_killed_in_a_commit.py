@@ -21,6 +21,8 @@ from tests.support.builders import a_meal
 from tests.support.postgresql import NewDatabaseUrl
 from tests.support.servers import ServerProcess, server_process
 
+pytestmark = pytest.mark.programs
+
 CHUNK = 500
 SIZES = [
     pytest.param(2, 1_000, id="2 kills of 1,000 meals"),

@@ -24,6 +24,8 @@ from tests.support.builders import a_meal, numbered_id
 from tests.support.postgresql import NewDatabaseUrl
 from tests.support.servers import server_process
 
+pytestmark = pytest.mark.programs
+
 IMPORTERS, EDITORS, WRITERS = 2, 3, 8
 MEALS = 40
 """Few, so that everybody touches what the others do."""

@@ -15,6 +15,8 @@ from tests.support.diaries import servings_csv, sums_by_day
 from tests.support.programs import Device
 from tests.support.servers import server_process
 
+pytestmark = pytest.mark.programs
+
 EMAIL = "ada@example.org"
 PASSWORD = "correct horse battery"
 

@@ -12,6 +12,8 @@ import pytest
 from tests.server_stub.people import PASSWORD, answered
 from tests.support.servers import server_process
 
+pytestmark = pytest.mark.programs
+
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 NO_LIMIT = {"TUCKBOX_RATE_PER_ADDRESS": "1000000/second", "TUCKBOX_RATE_PER_ACCOUNT": "1000000/second"}
 ENDS_THE_SESSION = ["/v1/auth/logout", "/v1/auth/sessions/{id}"]

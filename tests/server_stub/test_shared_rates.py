@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import signal
+import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -28,7 +29,10 @@ SECRET = "a secret that both servers share"
 
 @pytest.fixture
 def valkey() -> Iterator[ValkeyServer]:
-    with ValkeyServer() as server:
+    with socket.socket() as unused:  # its own search for a port finds the same one in two processes
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    with ValkeyServer(port=port) as server:
         yield server
 
 

@@ -20,6 +20,8 @@ from tests.server_stub.uploads import Upload
 from tests.support.builders import a_meal
 from tests.support.servers import ServerProcess, server_process
 
+pytestmark = pytest.mark.programs
+
 STOP_SECONDS = 40
 
 

@@ -126,6 +126,8 @@ def test_asking_for_it_without_its_libraries_is_one_clear_line(tmp_path: Path, e
 import sys
 sys.modules["opentelemetry.sdk"] = sys.modules["opentelemetry.exporter"] = None
 from server_stub.__main__ import main
+
+pytestmark = pytest.mark.programs
 sys.exit(main(["serve", "--port", "0"]))
 """
     ended = run(code, tmp_path, **environment)
