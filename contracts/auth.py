@@ -18,6 +18,8 @@ _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 def normal_email(value: object) -> str:
     """The form in which an address identifies an account: trimmed, NFC, lower case."""
     text = clean_text(value, limits.EMAIL_CHARS_MAX).lower()
+    if len(text) > limits.EMAIL_CHARS_MAX:  # lower case may be longer
+        raise refusal("too_long", f"must have at most {limits.EMAIL_CHARS_MAX} characters")
     if not _EMAIL.fullmatch(text):
         raise refusal("not_an_email", "must be an e-mail address")
     return text

@@ -19,6 +19,7 @@ TYPE_PREFIX: Final = "urn:tuckbox:problem:"
 class ProblemCode(StrEnum):
     """Stable: programs decide by these, never by the texts."""
 
+    REQUEST_TIMEOUT = "request_timeout"
     MALFORMED_REQUEST = "malformed_request"
     MALFORMED_BODY = "malformed_body"
     VALIDATION_ERROR = "validation_error"
@@ -67,6 +68,7 @@ class ProblemType:
 
 
 _CATALOGUE: Final = (
+    ProblemType(ProblemCode.REQUEST_TIMEOUT, HTTPStatus.REQUEST_TIMEOUT, "The request came too slowly"),
     ProblemType(ProblemCode.MALFORMED_REQUEST, HTTPStatus.BAD_REQUEST, "This is not HTTP as the server reads it"),
     ProblemType(ProblemCode.MALFORMED_BODY, HTTPStatus.BAD_REQUEST, "The body could not be read"),
     ProblemType(ProblemCode.VALIDATION_ERROR, HTTPStatus.UNPROCESSABLE_ENTITY, "Something in the request is not valid"),

@@ -1,4 +1,4 @@
-"""`python -m server_stub [serve|migrate|verify|create-user|backup]`."""
+"""`python -m server_stub [serve|migrate|verify|create-user|backup|new-epochs]`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace, settings: ServerSettings) -> int:
     """Each command loads what it needs: looking after a database starts without the web framework."""
     match options.command:
-        case "migrate" | "verify" | "backup":
+        case "migrate" | "verify" | "backup" | "new-epochs":
             return _look_after(settings, options)
         case "create-user":
             from server_stub.commands.accounts import create_user
@@ -43,13 +43,15 @@ def _run(options: argparse.Namespace, settings: ServerSettings) -> int:
 
 
 def _look_after(settings: ServerSettings, options: argparse.Namespace) -> int:
-    from server_stub.commands.upkeep import backup, migrate, verify
+    from server_stub.commands.upkeep import backup, migrate, new_epochs, verify
 
     match options.command:
         case "migrate":
             migrate(settings)
         case "verify":
             return 0 if verify(settings) else 1
+        case "new-epochs":
+            new_epochs(settings)
         case _:
             backup(settings, options.file)
     return 0
@@ -73,6 +75,7 @@ def command_line() -> argparse.ArgumentParser:
     create.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
     copy = commands.add_parser("backup", help="copy the database to a new file, also while the server runs")
     copy.add_argument("file", metavar="FILE", type=Path)
+    commands.add_parser("new-epochs", help="have devices read their feed anew, after going back to a backup")
     return parser
 
 

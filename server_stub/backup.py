@@ -16,27 +16,29 @@ from pathlib import Path
 
 from sqlalchemy import URL, make_url
 
+from contracts.clock import NewId
+from server_stub.database import sqlite_file
 from server_stub.errors import StartError
 
 _DUMP = "pg_dump"
 
 
-def sqlite_file(url: str) -> Path | None:
-    """The file of a SQLite database; None for another kind."""
-    parsed = make_url(url)
-    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
-
-
-def back_up(url: str, target: Path) -> str:
+def back_up(url: str, target: Path, new_id: NewId) -> str:
     """Copy the database to `target`, a new file only its owner can read; what was copied, in words.
 
     The file appears whole or not at all. Raises `StartError`, also where `target` exists.
     """
-    if target.exists():
+    try:
+        is_there = target.exists()
+    except OSError as error:
+        raise StartError(f"{target} cannot be written: {error.strerror}.") from error
+    if is_there:
         raise StartError(f"{target} exists already, and a backup overwrites nothing. Choose another name.")
     source = sqlite_file(url)
     with _appearing_whole(target) as unfinished:
-        return _dump_postgresql(make_url(url), unfinished, target) if source is None else _copy(source, unfinished)
+        if source is None:
+            return _dump_postgresql(make_url(url), unfinished, target)
+        return _copy(source, unfinished, new_id)
 
 
 @contextmanager
@@ -69,7 +71,7 @@ def _flush(path: Path) -> None:
         os.close(handle)
 
 
-def _copy(source: Path, target: Path) -> str:
+def _copy(source: Path, target: Path, new_id: NewId) -> str:
     address = f"{source.absolute().as_uri()}?mode=ro"
     try:
         with (
@@ -79,13 +81,20 @@ def _copy(source: Path, target: Path) -> str:
             original.execute("BEGIN")  # one snapshot: what is counted is what is copied
             counts = _row_counts(original)
             original.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, without companions
             damages = [line for (line,) in copy.execute("PRAGMA quick_check")]
             if damages != ["ok"] or _row_counts(copy) != counts:
                 raise StartError("The copy is not as the original and was thrown away. Check the disk.")
+            _renew_epochs(copy, new_id)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, without companions
     except sqlite3.Error as error:
         raise StartError(f"The database cannot be copied: {error}.") from error
     return f"{sum(counts.values()):,} rows in {len(counts)} tables, checked."
+
+
+def _renew_epochs(copy: sqlite3.Connection, new_id: NewId) -> None:
+    """Cursors of what came after this copy must not be believed where it takes the original's place."""
+    for (account,) in copy.execute("SELECT account_id FROM account_head").fetchall():
+        copy.execute("UPDATE account_head SET feed_epoch = ? WHERE account_id = ?", (str(new_id()), account))
 
 
 def _row_counts(database: sqlite3.Connection) -> dict[str, int]:

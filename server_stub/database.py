@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sqlalchemy import URL, Connection, exc, make_url
 
@@ -25,6 +26,12 @@ def database_url(settings: ServerSettings) -> str:
 def shown_url(url: str) -> str:
     """The address without its password."""
     return make_url(url).difference_update_query(["password"]).render_as_string(hide_password=True)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite database; None for another kind."""
+    parsed = make_url(url)
+    return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
 
 def one_line(error: exc.DBAPIError) -> str:

@@ -94,6 +94,19 @@ def insert_if_absent(connection: Connection, table: Table, rows: Sequence[Mappin
         connection.execute(_insert_or_nothing(connection, table), [dict(row) for row in rows])
 
 
+def insert_and_lock(connection: Connection, table: Table, row: Mapping[str, Any], key: str) -> None:
+    """Insert; a row whose `key` is taken stays as it is. Either way the row is there, and locked."""
+    statement: Insert
+    match dialect_name(connection):
+        case "sqlite":
+            statement = sqlite.insert(table).on_conflict_do_update(index_elements=[key], set_={key: row[key]})
+        case "postgresql":
+            statement = postgresql.insert(table).on_conflict_do_update(index_elements=[key], set_={key: row[key]})
+        case other:
+            assert_never(other)
+    connection.execute(statement, dict(row))
+
+
 def _insert_or_nothing(connection: Connection, table: Table) -> Insert:
     match dialect_name(connection):
         case "sqlite":
@@ -133,13 +146,14 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _open_postgresql(url: URL) -> Engine:
     milliseconds = round(limits.BUSY_SECONDS * 1000)
+    given = url.query.get("options", "")
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         connect_args={
             "connect_timeout": round(limits.CONNECT_SECONDS),
             "tcp_user_timeout": milliseconds,
-            "options": f"-c timezone=UTC -c lock_timeout={milliseconds}",
+            "options": f"{given} -c timezone=UTC -c lock_timeout={milliseconds}",
         },
         pool_size=8,
         max_overflow=12,

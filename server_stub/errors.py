@@ -2,6 +2,7 @@
 
 ServerError
 ├── StartError            the server cannot start, or a command cannot be done; the message is for a person
+├── LostItems             staged items are not where their chunks say
 ├── DatabaseUnavailable   the database does not answer now; asking again later may help
 └── RequestRefused        the request cannot be granted; becomes a problem answer
 """
@@ -24,6 +25,10 @@ class StartError(ServerError):
 
 class DatabaseUnavailable(ServerError):
     """The database is locked, full, unreachable or cannot be read."""
+
+
+class LostItems(ServerError):
+    """Staged items are not where their chunks say. A mistake of this program or a damaged database."""
 
 
 class RequestRefused(ServerError):

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, insert, select, update
 
+from contracts.clock import NewId
 from contracts.problems import ProblemCode
 from server_stub.errors import RequestRefused
 from server_stub.tables import account_head
@@ -42,6 +43,15 @@ def advance_head(connection: Connection, account_id: UUID) -> int:
         .returning(account_head.c.head)
     )
     return int(_existing(connection.execute(statement).one_or_none()).head)
+
+
+def renew_epochs(connection: Connection, new_id: NewId) -> int:
+    """Make every cursor given out so far invalid; of how many accounts. For a database brought back from a backup."""
+    found = connection.execute(select(account_head.c.account_id)).scalars().all()
+    for account in found:
+        renewed = update(account_head).where(account_head.c.account_id == account).values(feed_epoch=str(new_id()))
+        connection.execute(renewed)
+    return len(found)
 
 
 def read_head(connection: Connection, account_id: UUID) -> Head:

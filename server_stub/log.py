@@ -42,7 +42,7 @@ class PlainLines(logging.Formatter):
 
 
 def configure_logging(level: str, *, as_json: bool = False, uvicorn_level: str = "WARNING") -> None:
-    """Send this server's records, and those of the libraries below it from `uvicorn_level` on, to stderr."""
+    """Send to stderr: this server's records, those of uvicorn from `uvicorn_level` on, and everybody's warnings."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if as_json else PlainLines())
     for name, its_level in ((LOGGER, level), (_UVICORN, uvicorn_level)):
@@ -50,6 +50,9 @@ def configure_logging(level: str, *, as_json: bool = False, uvicorn_level: str =
         logger.handlers = [handler]
         logger.setLevel(its_level)
         logger.propagate = False
+    everything_else = logging.getLogger()
+    if not everything_else.handlers:
+        everything_else.addHandler(handler)
 
 
 def _entry(record: logging.LogRecord) -> dict[str, Any]:

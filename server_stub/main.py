@@ -66,7 +66,9 @@ def create_app(
         title="Tuckbox",
         version=_version(),
         description="A food diary's server: accounts, meals, imports and the feed.",
-        middleware=middleware_stack(clock, new_id, services.metrics, settings.cors_origins, tracing),
+        middleware=middleware_stack(
+            clock, new_id, services.metrics, settings.cors_origins, tracing, services.auth.token_refusal
+        ),
         lifespan=_lifespan(tracing),
         docs_url=None,  # the framework's own page loads its parts from another host
         redoc_url=None,

@@ -5,6 +5,7 @@ A route names only its own refusals: `responses=problems(ProblemCode.NOT_FOUND)`
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 from typing import Any, Final
@@ -18,7 +19,12 @@ from contracts.protocol import CORRELATION_HEADER, SERVER_TIME_HEADER
 _REFERENCE: Final = "#/components/schemas/{model}"
 _PROBLEM: Final = {"schema": {"$ref": _REFERENCE.format(model=Problem.__name__)}}
 _EVERYWHERE: Final = (ProblemCode.UPGRADE_REQUIRED, ProblemCode.SERVER_ERROR, ProblemCode.UNAVAILABLE)
-_WITH_BODY: Final = (ProblemCode.MALFORMED_BODY, ProblemCode.TOO_LARGE, ProblemCode.UNSUPPORTED_MEDIA_TYPE)
+_WITH_BODY: Final = (
+    ProblemCode.MALFORMED_BODY,
+    ProblemCode.TOO_LARGE,
+    ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+    ProblemCode.REQUEST_TIMEOUT,
+)
 _WITH_TOKEN: Final = (
     ProblemCode.NOT_AUTHENTICATED,
     ProblemCode.INVALID_TOKEN,
@@ -52,11 +58,13 @@ def problems(*codes: ProblemCode) -> dict[int | str, dict[str, Any]]:
 def document_problems(app: FastAPI) -> None:
     """Complete the document that `app.openapi` gives."""
     document = app.openapi
+    lock = threading.Lock()
 
     def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            _complete(document())
-        return document()
+        with lock:  # asked from several threads, and finished before anybody sees it
+            if app.openapi_schema is None:
+                _complete(document())
+            return document()
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the schema
 

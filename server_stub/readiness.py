@@ -105,4 +105,4 @@ def _schema_state(database: Database) -> DependencyState:
             connection.execute(select(account_head.c.head).limit(1))
             return "ok"
     except (ServerError, DatabaseError):
-        return "differs"
+        return "differs" if _database_state(database) == "ok" else "unavailable"

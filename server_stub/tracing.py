@@ -19,11 +19,14 @@ from server_stub.log import correlation_id
 from server_stub.metrics import METHODS
 from server_stub.middleware.routes import route_pattern
 
+_EXPORT_SECONDS = 2
+"""A collector that is away must not hold up the end of the server."""
+
 
 def open_tracing() -> TracerProvider:
     """What makes spans and sends them in the background; its `shutdown` sends the last ones."""
     provider = TracerProvider(resource=Resource.create({"service.name": "tuckbox-server"}), shutdown_on_exit=False)
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter(timeout=_EXPORT_SECONDS)))
     return provider
 
 

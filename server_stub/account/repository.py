@@ -34,6 +34,8 @@ from server_stub.tables import (
 )
 
 _PAGE_ROWS = 500
+_REFUSED_ROWS = 16
+"""A refused record may be as long as a chunk."""
 
 _KEYED_BY_ACCOUNT = (
     meal_history,
@@ -168,7 +170,8 @@ class AccountRepository:
         return self._texts(
             select(columns.rejection)
             .where(*self._of_import(import_items, import_id), columns.rejection.is_not(None))
-            .order_by(columns.n, columns.position)
+            .order_by(columns.n, columns.position),
+            rows=_REFUSED_ROWS,
         )
 
     def staged(self, import_id: str) -> Iterator[str]:

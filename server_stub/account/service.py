@@ -86,6 +86,8 @@ class AccountService:
         with ExitStack() as opened:
             file = opened.enter_context(tempfile.TemporaryFile(dir=self._folder))
             with self._database.read() as connection:
+                if AuthRepository(connection).account(account_id) is None:
+                    raise RequestRefused(ProblemCode.INVALID_TOKEN)
                 for piece in export_pieces(AccountRepository(connection, account_id), now):
                     file.write(piece.encode())
             length = file.tell()

@@ -35,10 +35,11 @@ def signed_in(
 
 
 def device_name(name: Annotated[str | None, Header(alias=DEVICE_NAME_HEADER)] = None) -> str | None:
-    """What the device calls itself; a name that cannot be shown is left out."""
+    """What the device calls itself, in UTF-8; a name that cannot be shown is left out."""
     try:
-        return None if name is None else clean_text(name, limits.DEVICE_NAME_CHARS_MAX) or None
-    except PydanticCustomError:
+        text = None if name is None else name.encode("latin-1").decode()  # headers are read as Latin-1
+        return None if text is None else clean_text(text, limits.DEVICE_NAME_CHARS_MAX) or None
+    except (PydanticCustomError, UnicodeError):
         return None
 
 

@@ -23,7 +23,7 @@ from contracts.clock import Clock, SystemClock
 from contracts.problems import ProblemCode
 from server_stub.auth.events import Event, note
 from server_stub.configuration import ServerSettings
-from server_stub.errors import RequestRefused
+from server_stub.errors import RequestRefused, StartError
 from server_stub.log import LOGGER
 
 _ANSWER_SECONDS = 1.0
@@ -79,6 +79,7 @@ class Rates:
 
         def forget(limiter: FixedWindowRateLimiter) -> None:
             limiter.clear(self._per_account, "account", *tries)
+            limiter.storage.clear(mark)  # counted anew, the mark lasts from now on
             limiter.storage.incr(mark, _KNOWN_SECONDS)
 
         self._in_store(forget)
@@ -169,12 +170,11 @@ def _open_store(url: str) -> FixedWindowRateLimiter:
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 
-    pool = ConnectionPool.from_url(
-        url,
-        socket_timeout=_ANSWER_SECONDS,
-        socket_connect_timeout=_ANSWER_SECONDS,
-        retry=Retry(NoBackoff(), 0),
-    )
+    bounds = {"socket_timeout": _ANSWER_SECONDS, "socket_connect_timeout": _ANSWER_SECONDS}
+    try:
+        pool = ConnectionPool.from_url(url, **bounds, retry=Retry(NoBackoff(), 0))
+    except ValueError:
+        raise StartError("TUCKBOX_REDIS_URL: has a part that the store's client does not take.") from None
     return FixedWindowRateLimiter(RedisStorage(url, connection_pool=pool, key_prefix="tuckbox", wrap_exceptions=True))
 
 

@@ -88,6 +88,14 @@ class AuthService:
         if has_ended:
             note(Event.SIGNED_OUT, who.account_id, who.session_id)
 
+    def token_refusal(self, authorization: str | None) -> ProblemCode | None:
+        """What is wrong with an `Authorization` header, as far as its token tells by itself; nothing is looked up."""
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            return ProblemCode.NOT_AUTHENTICATED
+        claims = self._tokens.read(token, self._clock.now())
+        return claims if isinstance(claims, ProblemCode) else None
+
     def identify(self, access_token: str) -> SignedIn:
         """Whose access token it is. Refuses with `invalid_token` or `token_expired`."""
         claims = self._tokens.read(access_token, self._clock.now())

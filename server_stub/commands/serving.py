@@ -11,7 +11,6 @@ import signal
 import socket
 import sys
 import threading
-from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -39,7 +38,8 @@ def serve(settings: ServerSettings, host: str, port: int, workers: int) -> None:
         if workers == 1:
             server = uvicorn.Server(uvicorn_config(_application(settings)))
             for number in (signal.SIGINT, signal.SIGTERM):
-                signal.signal(number, _stopped)  # uvicorn raises the signal again once it has stopped in good order
+                # uvicorn takes both over when it runs, and raises them again once it has stopped in good order
+                signal.signal(number, lambda *_: setattr(server, "should_exit", True))
             _announce(settings, host, listener)
             server.run(sockets=[listener])
         else:
@@ -127,7 +127,3 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.close()
         raise StartError(f"Cannot listen on {host}, port {port}: {error}.") from error
     return listener
-
-
-def _stopped(_: int, __: FrameType | None) -> None:
-    """Nothing more to do: the server has stopped."""

@@ -9,10 +9,12 @@ from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 
-from server_stub.backup import back_up, sqlite_file
+from contracts.clock import new_id
+from server_stub.backup import back_up
 from server_stub.configuration import ServerSettings
-from server_stub.database import Database, database_url, one_line, shown_url
+from server_stub.database import Database, database_url, one_line, shown_url, sqlite_file
 from server_stub.errors import DatabaseUnavailable, StartError
+from server_stub.heads import renew_epochs
 from server_stub.migrations.upgrade import SCHEMA_VERSION, open_database, schema_version
 from server_stub.verify import differences
 
@@ -44,8 +46,15 @@ def backup(settings: ServerSettings, target: Path) -> None:
     """Copy the whole database to a new file, also while the server writes."""
     with _existing_database(settings):
         pass  # only what is a server's database is worth a backup
-    said = back_up(database_url(settings), target)
+    said = back_up(database_url(settings), target, new_id)
     sys.stdout.write(f"{target}: {said}\n")
+
+
+def new_epochs(settings: ServerSettings) -> None:
+    """Have every device read its account's feed anew: for a database that was brought back to an earlier state."""
+    with _existing_database(settings) as database, database.write() as connection:
+        count = renew_epochs(connection, new_id)
+    sys.stdout.write(f"Every device of {count:,} accounts will read its feed anew.\n")
 
 
 @contextmanager

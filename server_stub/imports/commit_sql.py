@@ -72,7 +72,7 @@ class ImportCommit:
         if counts[Outcome.UPDATED]:
             self._remember_replaced()
             self._replace()
-        if counts[Outcome.UNCHANGED]:
+        if counts[Outcome.UNCHANGED] or counts[Outcome.DELETED_ELSEWHERE]:
             self._note_newer_revisions()
         if counts[Outcome.CREATED]:
             self._create()
@@ -159,7 +159,8 @@ class ImportCommit:
     def _note_newer_revisions(self) -> None:
         """The same content at a newer device revision is no change, but older copies must be stale from now on.
 
-        A meal that came in another way than by an import joins the lineage that brings the same.
+        So must they where the meal is deleted: it may be restored later. A meal that came in another way than by an
+        import joins the lineage that brings the same.
         """
         is_newer = and_(meals.c.lineage_id == self._lineage, meals.c.device_revision < _items.device_revision)
         self._connection.execute(
@@ -167,7 +168,7 @@ class ImportCommit:
             .where(
                 *self._mine,
                 self._same_meal,
-                _items.outcome == Outcome.UNCHANGED.value,
+                _items.outcome.in_((Outcome.UNCHANGED.value, Outcome.DELETED_ELSEWHERE.value)),
                 or_(is_newer, meals.c.lineage_id.is_(None)),
             )
             .values(lineage_id=self._lineage, device_revision=_items.device_revision)

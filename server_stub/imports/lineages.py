@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, and_, exists, or_, select, update
 
-from server_stub.dialect import insert_if_absent
+from server_stub.dialect import insert_and_lock
 from server_stub.tables import imports, lineages
 
 
@@ -21,8 +21,7 @@ def bind_lineage(connection: Connection, lineage_id: UUID, account_id: UUID, now
     """
     lineage, account = str(lineage_id), str(account_id)
     row = {"lineage_id": lineage, "account_id": account, "bound_at": now}
-    insert_if_absent(connection, lineages, [row])
-    connection.execute(select(lineages.c.lineage_id).where(lineages.c.lineage_id == lineage).with_for_update())
+    insert_and_lock(connection, lineages, row, "lineage_id")
     is_held = exists().where(
         imports.c.lineage_id == lineage,
         imports.c.account_id == lineages.c.account_id,

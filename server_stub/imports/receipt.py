@@ -17,6 +17,8 @@ from server_stub.imports.commit_sql import DUPLICATE, ImportTotals
 from server_stub.imports.repository import ImportRepository
 from server_stub.tables import import_items
 
+_REFUSED_ROWS = 16
+"""A refused record may be as long as a chunk."""
 _PART_CHARS = 256 * 1024
 _items = import_items.c
 
@@ -52,7 +54,14 @@ def _pieces(repository: ImportRepository, head: ReceiptHead) -> Iterator[str]:
     yield ',"rejected":['
     yield from _joined(
         _rejection,
-        repository.items(is_refused, _items.rejection, _items.meal_id, _items.device_revision, _items.content),
+        repository.items(
+            is_refused,
+            _items.rejection,
+            _items.meal_id,
+            _items.device_revision,
+            _items.content,
+            page_rows=_REFUSED_ROWS,
+        ),
     )
     yield '],"warnings":['
     differs = is_accepted & _items.date_by_rule.is_not(None)

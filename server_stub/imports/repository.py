@@ -13,6 +13,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ColumnElement
 
 from server_stub.dialect import insert_if_absent
+from server_stub.errors import LostItems
 from server_stub.imports.checking import STAGED_COLUMNS
 from server_stub.imports.decisions import StoredChunk, StoredImport
 from server_stub.tables import import_chunks, import_items, import_receipts, imports
@@ -113,6 +114,14 @@ class ImportRepository:
         """After the commit the meals hold what was accepted; refused records stay."""
         self._delete_items(import_items.c.rejection.is_(None))
 
+    def check_all_decided(self) -> None:
+        """Raises where an item that a chunk brought is neither refused nor decided: it would be lost silently."""
+        is_decided = import_items.c.rejection.is_not(None) | import_items.c.outcome.is_not(None)
+        decided = select(func.count()).where(*self._mine(import_items.c), is_decided)
+        found, staged = self._connection.execute(decided).scalar_one(), self.staged_count()
+        if found != staged:
+            raise LostItems(f"{found} of {staged} staged items are there")
+
     def drop_items_of_expired(self, open_since: str) -> None:
         """Of the account's imports that expired unfinished, what was staged goes; the list of chunks stays."""
         account = self._key["account_id"]
@@ -123,7 +132,9 @@ class ImportRepository:
             delete(import_items).where(import_items.c.account_id == account, import_items.c.import_id.in_(expired))
         )
 
-    def items(self, condition: ColumnElement[bool], *wanted: ColumnElement[Any]) -> Iterator[Row[Any]]:
+    def items(
+        self, condition: ColumnElement[bool], *wanted: ColumnElement[Any], page_rows: int = _PAGE_ROWS
+    ) -> Iterator[Row[Any]]:
         """n, index and the wanted columns of staged items, in order of (n, index), a page in memory at a time."""
         columns = import_items.c
         last = (-1, -1)
@@ -136,11 +147,11 @@ class ImportRepository:
                     (columns.n > last[0]) | ((columns.n == last[0]) & (columns.position > last[1])),
                 )
                 .order_by(columns.n, columns.position)
-                .limit(_PAGE_ROWS)
+                .limit(page_rows)
             )
             rows = self._connection.execute(statement).all()
             yield from rows
-            if len(rows) < _PAGE_ROWS:
+            if len(rows) < page_rows:
                 return
             last = (rows[-1].n, rows[-1].position)
 

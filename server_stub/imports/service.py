@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -39,6 +39,9 @@ from server_stub.imports.lineages import bind_lineage
 from server_stub.imports.receipt import ReceiptHead, write_receipt
 from server_stub.imports.repository import ImportRepository
 from server_stub.settings.service import apply_later, import_rows
+
+_PURGE_GRACE = timedelta(days=1)
+"""Longer than any commit that was decided just before its import expired can take to get its locks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,7 @@ class ImportService:
                     pass
             if stored.lineage_id is None:  # its first chunk: from now on the open import holds its lineage
                 _bind(unit, envelope.lineage_id)
-                unit.repository.drop_items_of_expired(open_since(unit.now))
+                unit.repository.drop_items_of_expired(open_since(unit.now - _PURGE_GRACE))
                 unit.repository.note_origin(envelope.lineage_id, envelope.device_id)
             answer = checked.answer(unit.repository.staged_count() + len(checked.rows))
             unit.repository.add_chunk(n, sha256, checked.rows, answer)
@@ -206,6 +209,7 @@ def _commit_staged(unit: _Unit, request: CommitRequest | WholeImport, fingerprin
     unit.repository.note_origin(request.lineage_id, None)
     commit = ImportCommit(unit.connection, unit.account_id, unit.import_id, request.lineage_id, revision, unit.now_text)
     totals = commit.run()
+    unit.repository.check_all_decided()
     apply_later(unit.connection, unit.account_id, revision, import_rows(request.targets, request.settings), unit.now)
     write_receipt(unit.repository, ReceiptHead(unit.import_id, unit.now_text, revision, totals))
     unit.repository.mark_committed(revision, fingerprint, unit.now_text)

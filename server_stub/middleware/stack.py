@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from contracts.clock import Clock, NewId
 from server_stub.metrics import Metrics
 from server_stub.middleware.access_log import AccessLog
-from server_stub.middleware.body_limit import BodyLimit
+from server_stub.middleware.body_limit import BodyLimit, TokenRefusal
 from server_stub.middleware.correlation import Correlation
 from server_stub.middleware.cors import Cors
 from server_stub.middleware.measured import Measured
@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 
 
 def middleware_stack(
-    clock: Clock, new_id: NewId, metrics: Metrics, cors_origins: Sequence[str], tracing: TracerProvider | None
+    clock: Clock,
+    new_id: NewId,
+    metrics: Metrics,
+    cors_origins: Sequence[str],
+    tracing: TracerProvider | None,
+    token_refusal: TokenRefusal,
 ) -> list[Middleware]:
     """Outermost first. What labels and logs an answer stands outside of what may refuse the request."""
     return [
@@ -35,7 +40,7 @@ def middleware_stack(
         *([Middleware(Cors, origins=cors_origins)] if cors_origins else []),
         Middleware(UnexpectedErrors),
         Middleware(ProtocolVersion),
-        Middleware(BodyLimit, metrics=metrics),
+        Middleware(BodyLimit, metrics=metrics, token_refusal=token_refusal),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,6 +32,10 @@ class UnexpectedErrors:
 
         try:
             await self._app(scope, receive, send_noting)
+        except asyncio.CancelledError:  # the server stops, and this took too long for it
+            if not has_begun:
+                await problem_response(ProblemCode.UNAVAILABLE)(scope, receive, send)
+            raise
         except Exception:
             self._logger.exception("unexpected error")
             if has_begun:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 from alembic import command
@@ -12,7 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
 from server_stub.configuration import ServerSettings
-from server_stub.database import Database, database_url, one_line
+from server_stub.database import Database, database_url, one_line, sqlite_file
 from server_stub.dialect import lock_migrations
 from server_stub.errors import DatabaseUnavailable, StartError
 
@@ -25,13 +26,23 @@ def open_database(settings: ServerSettings) -> Database:
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StartError(f"The data folder {settings.data_dir} cannot be made: {error.strerror}.") from error
-    database = Database(database_url(settings))
+    url = database_url(settings)
+    _make_private(url)
+    database = Database(url)
     try:
         upgrade(database)
     except StartError:
         database.close()
         raise
     return database
+
+
+def _make_private(url: str) -> None:
+    """A SQLite file that is not there yet is made for its owner only; SQLite gives its companions the same mode."""
+    file = sqlite_file(url)
+    if file is not None:
+        with suppress(OSError):  # what is wrong with the place is said when the database is opened
+            file.touch(mode=0o600)
 
 
 def upgrade(database: Database) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from contracts import limits
 from tests.server_stub.people import PASSWORD, answered, refused
-from tests.support.servers import ServerProcess, server_process
+from tests.support.servers import ServerProcess, running_server, server_process
 
 MIB = 1024 * 1024
 
@@ -66,7 +66,9 @@ def test_all_bodies_together_are_bounded(server: ServerProcess) -> None:
     """Of requests that never end, one too many is sent away; there is room again once they are gone."""
     url = httpx.URL(server.url)
     assert url.port is not None
-    head = f"POST /v1/imports HTTP/1.1\r\nHost: here\r\nContent-Length: {limits.IMPORT_BYTES_MAX}\r\n\r\n".encode()
+    token = signed_in(server)["Authorization"]
+    labels = f"Host: here\r\nAuthorization: {token}\r\nContent-Length: {limits.IMPORT_BYTES_MAX}"
+    head = f"POST /v1/imports HTTP/1.1\r\n{labels}\r\n\r\n".encode()
     with contextlib.ExitStack() as opened:
         waiting = opened.enter_context(selectors.DefaultSelector())
         for _ in range(limits.BODIES_BYTES_MAX // limits.IMPORT_BYTES_MAX + 1):
@@ -77,6 +79,33 @@ def test_all_bodies_together_are_bounded(server: ServerProcess) -> None:
         answered_first = waiting.select(timeout=60)[0][0].fileobj
         assert isinstance(answered_first, socket.socket)
         assert b" 503 " in answered_first.recv(100)
-    whole = bytes(limits.IMPORT_BYTES_MAX)
-    statuses = (httpx.post(f"{server.url}/v1/imports", content=whole, timeout=60).status_code for _ in range(100))
-    assert 401 == next(status for status in statuses if status != 503)
+        form = {"username": "ada@example.org", "password": PASSWORD}
+        assert 200 == httpx.post(f"{server.url}/v1/auth/token", data=form).status_code, "small ones have their own room"
+    whole, headers = bytes(limits.IMPORT_BYTES_MAX), {"Authorization": token}
+    statuses = (httpx.post(f"{server.url}/v1/imports", content=whole, headers=headers).status_code for _ in range(100))
+    assert 400 == next(status for status in statuses if status != 503)
+
+
+@pytest.mark.parametrize(
+    ("token", "code"),
+    [(None, "not_authenticated"), ("Bearer x.y.z", "invalid_token"), ("Basic x", "not_authenticated")],
+)
+def test_large_bodies_are_for_signed_in_people(server: ServerProcess, token: str | None, code: str) -> None:
+    headers = {} if token is None else {"Authorization": token}
+    for size in (limits.BODY_BYTES_MAX + 1, limits.IMPORT_BYTES_MAX):
+        refused(httpx.post(f"{server.url}/v1/imports", content=bytes(size), headers=headers), 401, code)
+
+
+@pytest.mark.parametrize("bound", ["BODY_PIECE_SECONDS", "BODY_SECONDS"])
+def test_a_body_that_stops_arriving_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str
+) -> None:
+    monkeypatch.setattr(limits, bound, 0.1)
+    with running_server(tmp_path) as running:
+        url = httpx.URL(running.url)
+        assert url.port is not None
+        with socket.create_connection((url.host, url.port), timeout=60) as one:
+            one.sendall(b"POST /v1/auth/register HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\n{")
+            answer = b"".join(iter(lambda: one.recv(1000), b""))
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b'"code":"request_timeout"' in answer

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 from contextlib import closing, redirect_stderr, redirect_stdout
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -18,7 +19,7 @@ import pytest
 
 from server_stub.__main__ import main
 from tests.architecture.source_tree import ROOT
-from tests.server_stub.people import PASSWORD, answered, anybody, sign_up
+from tests.server_stub.people import PASSWORD, answered, anybody, refused, sign_up
 from tests.support.builders import a_meal
 from tests.support.postgresql import NewDatabaseUrl, PostgreSQL
 from tests.support.servers import running_server, server_environment, server_process
@@ -195,6 +196,30 @@ def test_a_backup_made_while_the_server_writes_is_one_instant_of_it(tmp_path: Pa
     for number in range(2):
         copy = f"sqlite:///{tmp_path}/copy{number}.db"
         assert "as it must be" in done(tmp_path / "other", "verify", TUCKBOX_DATABASE_URL=copy)
+
+
+def test_cursors_given_out_after_a_backup_are_not_believed_once_it_is_back(tmp_path: Path) -> None:
+    data_dir, copy = tmp_path / "data", tmp_path / "copy.db"
+    with running_server(data_dir) as server, anybody(server) as client:
+        person = sign_up(client)
+        person.put_meal(a_meal(1))
+        done(data_dir, "backup", str(copy))
+        person.put_meal(a_meal(2))
+        ahead = person.changes()["next_cursor"]
+    with running_server(data_dir, database_url=f"sqlite:///{copy}") as server, anybody(server) as client:
+        client.headers = person.http.headers
+        for number in (3, 4, 5):
+            replace(person, http=client).put_meal(a_meal(number))
+        refused(client.get("/v1/sync/changes", params={"cursor": ahead}), 410, "resync_required")
+
+
+def test_new_epochs_invalidate_every_cursor(tmp_path: Path, new_database_url: NewDatabaseUrl) -> None:
+    url = new_database_url()
+    with running_server(tmp_path, database_url=url) as server, anybody(server) as client:
+        cursor = sign_up(client).changes()["next_cursor"]
+        assert 200 == client.get("/v1/sync/changes", params={"cursor": cursor}).status_code
+        assert "1 accounts" in done(tmp_path, "new-epochs", **environment_of(url))
+        refused(client.get("/v1/sync/changes", params={"cursor": cursor}), 410, "resync_required")
 
 
 def test_a_backup_overwrites_nothing_and_leaves_nothing_behind(tmp_path: Path) -> None:

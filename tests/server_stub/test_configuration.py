@@ -86,8 +86,8 @@ def test_a_key_that_others_could_read_becomes_its_owners_only(
     with caplog.at_level(logging.WARNING, LOGGER):
         assert secret == load_secret(ServerSettings(data_dir=tmp_path))
     assert 0o600 == key.stat().st_mode & 0o777
-    said = [record.getMessage() for record in caplog.records if record.module == "keys"]
-    assert ["the key file could be read by others; it is for its owner only now"] == said
+    said = {record.getMessage() for record in caplog.records if record.module == "keys"}
+    assert {"the key file could be read by others; it is for its owner only now"} == said
     caplog.clear()
     load_secret(ServerSettings(data_dir=tmp_path))
     assert [] == [record.getMessage() for record in caplog.records if record.module == "keys"]

@@ -93,7 +93,7 @@ def test_what_an_expired_import_staged_goes_when_the_next_one_begins(server: Run
         person = sign_up(client)
         expired, later = Upload(person, 1), Upload(person, 2)
         expired.stage_meals(0, [a_meal(1), a_meal(2)])
-        clock.advance(limits.IMPORT_OPEN_DAYS * DAY)
+        clock.advance((limits.IMPORT_OPEN_DAYS + 1) * DAY)
         _sign_in_again(person)
         later.stage_meals(0, [a_meal(3)])
         later.stage_meals(1, [a_meal(4)])

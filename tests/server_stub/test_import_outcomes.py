@@ -117,3 +117,18 @@ def test_totals_cover_every_accepted_meal_whatever_became_of_it(ada: Person) -> 
     receipt = promote(ada, 2, [(a_meal(1, name="Late"), 4), (a_meal(2), 1), (a_meal(3), 1), (a_meal(4), 1)])
     assert [1, 0, 1, 1, 1] == [receipt[k] for k in ("created", "updated", "unchanged", "deleted_elsewhere", "stale")]
     assert {"meal_count": 4, "kcal": 1400} == receipt["totals"]
+
+
+def test_an_older_revision_stays_stale_after_a_newer_one_met_a_deleted_meal_and_was_restored(ada: Person) -> None:
+    for number, revision in ((1, 1), (2, 3)):
+        upload = Upload(ada, number)
+        answered(upload.stage_meals(0, [a_meal(1, name=f"Revision {revision}")], revision=revision))
+        answered(upload.commit())
+        ada.http.delete(f"/v1/meals/{numbered_id(1)}")
+    history = answered(ada.http.get(f"/v1/meals/{numbered_id(1)}/history"))["items"]
+    entry = next(each["entry"] for each in history if each["meal"]["name"] == "Revision 3")
+    answered(ada.http.post(f"/v1/meals/{numbered_id(1)}/restore", json={"entry": entry}))
+    late = Upload(ada, 3)
+    answered(late.stage_meals(0, [a_meal(1, name="Revision 2")], revision=2))
+    assert 1 == answered(late.commit())["stale"]
+    assert "Revision 3" == ada.meal(numbered_id(1))["name"]

@@ -8,12 +8,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import httpx
+from sqlalchemy import insert
 
 from contracts.day import summarize
 from contracts.meal import Meal, to_wire
-from contracts.wire import write_json
+from contracts.wire import instant_text, write_json
+from server_stub.database import Database
+from server_stub.imports.lineages import bind_lineage
+from server_stub.tables import imports
 from tests.server_stub.people import Person, answered, connection
-from tests.server_stub.stored import reported
+from tests.server_stub.stored import database_of, reported, rows
 from tests.server_stub.uploads import Upload, chunk_body, item
 from tests.support.builders import NOON, a_meal, numbered_id
 from tests.support.servers import RunningServer
@@ -104,3 +108,35 @@ def _any_meal(draw: random.Random) -> Meal:
 
 def _exact(number: float | None) -> Decimal | None:
     return None if number is None else Decimal(repr(number))
+
+
+def test_two_accounts_that_bind_one_lineage_at_once_leave_it_to_the_first(
+    server: RunningServer, ada: Person, bob: Person
+) -> None:
+    """The lineage is the first one's but held by no import, so that either might take it."""
+    upload = Upload(ada)
+    answered(upload.stage_meals(0, [a_meal(1)]))
+    answered(upload.abort())
+    now, week_ago = instant_text(NOON), instant_text(NOON - timedelta(days=7))
+
+    def bind(database: Database, person: Person) -> bool:
+        with database.write() as connection:
+            return bind_lineage(connection, upload.lineage_id, person.id, now, week_ago)
+
+    with database_of(server) as database, ThreadPoolExecutor(1) as pool:
+        with database.write() as first:
+            assert bind_lineage(first, upload.lineage_id, ada.id, now, week_ago)
+            second = pool.submit(bind, database, bob)
+            wait_for_a_waiting_transaction(server)
+            held = {"account_id": str(ada.id), "import_id": str(numbered_id(7, space=9)), "opened_at": now}
+            first.execute(insert(imports).values(**held, lineage_id=str(upload.lineage_id), status="open"))
+        assert not second.result()
+
+
+def wait_for_a_waiting_transaction(server: RunningServer) -> None:
+    """On PostgreSQL, until somebody waits for a lock; on SQLite the second writer cannot even begin."""
+    if server.settings.database_url is not None:
+        waiting = (
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+        )
+        assert any(rows(server, waiting) != [(0,)] for _ in range(1000))

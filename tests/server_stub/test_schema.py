@@ -20,7 +20,7 @@ from server_stub.migrations.upgrade import SCHEMA_VERSION, open_database, schema
 from server_stub.tables import metadata
 from tests.server_stub.people import PASSWORD, Person, answered, anybody, sign_up
 from tests.server_stub.stored import change, database_of, reported, rows
-from tests.server_stub.uploads import Upload
+from tests.server_stub.uploads import Upload, item
 from tests.support.builders import a_meal
 from tests.support.postgresql import NewDatabaseUrl
 from tests.support.servers import RunningServer, running_server
@@ -112,7 +112,7 @@ def test_what_an_earlier_version_staged_is_committed_by_this_one(
     url = new_database_url()
     with running_server(tmp_path, database_url=url) as server, anybody(server) as client:
         upload = Upload(sign_up(client))
-        answered(upload.stage_meals(0, [a_meal(1), a_meal(2)]))
+        answered(upload.stage(0, [item(a_meal(1)), item(a_meal(2)), item(a_meal(3), kcal=-1)]))
         headers = client.headers
     change(
         server,
@@ -123,7 +123,8 @@ def test_what_an_earlier_version_staged_is_committed_by_this_one(
     with running_server(tmp_path, database_url=url) as server, anybody(server) as client:
         client.headers = headers
         upload.person = replace(upload.person, http=client)
-        assert 2 == answered(upload.commit())["created"]
+        receipt = answered(upload.commit())
+        assert (2, 1) == (receipt["created"], len(receipt["rejected"]))
         assert 2 == len(upload.person.meals())
 
 

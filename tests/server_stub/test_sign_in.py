@@ -94,3 +94,8 @@ def test_logging_out_leaves_other_sessions_alone(anyone: httpx.Client, ada: Pers
     ada.http.post("/v1/auth/logout")
     headers = {"Authorization": f"Bearer {other['access_token']}"}
     assert 200 == anyone.get("/v1/me", headers=headers).status_code
+
+
+def test_an_address_that_grows_in_lower_case_is_bounded_too(anyone: httpx.Client) -> None:
+    body = {"email": "İ" * 200 + "@example.org", "password": PASSWORD}
+    refused(anyone.post("/v1/auth/register", json=body), 422, "validation_error")

@@ -143,3 +143,10 @@ def test_several_may_start_at_once_on_data_that_is_not_there_yet(tmp_path: Path)
     with server_process(data_dir) as server:
         answer = httpx.get(f"{server.url}/v1/me", headers={"Authorization": f"Bearer {first}"}, timeout=60)
         assert 200 == answer.status_code
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_right_after_the_start_is_not_lost(tmp_path: Path, number: signal.Signals) -> None:
+    with server_process(tmp_path / "data") as server:
+        server.process.send_signal(number)
+        assert 0 == server.process.wait(30)

@@ -21,6 +21,8 @@ from tests.architecture.source_tree import ROOT
 from tests.server_stub.people import PASSWORD, answered
 from tests.support.servers import server_environment, server_process
 
+pytestmark = pytest.mark.programs
+
 
 @dataclass
 class Collector:
@@ -126,8 +128,6 @@ def test_asking_for_it_without_its_libraries_is_one_clear_line(tmp_path: Path, e
 import sys
 sys.modules["opentelemetry.sdk"] = sys.modules["opentelemetry.exporter"] = None
 from server_stub.__main__ import main
-
-pytestmark = pytest.mark.programs
 sys.exit(main(["serve", "--port", "0"]))
 """
     ended = run(code, tmp_path, **environment)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server_stub.people import anybody, sign_up
+from tests.server_stub.people import answered, anybody, sign_up
 from tests.server_stub.stored import change, reported
 from tests.server_stub.uploads import Upload, item
 from tests.support.builders import a_meal, numbered_id
@@ -21,10 +21,10 @@ def test_nothing_is_found_after_everything_that_can_happen(tmp_path: Path, new_d
         person = sign_up(client)
         upload = Upload(person)
         upload.stage(0, [item(a_meal(n)) for n in range(1, 9)] + [item(a_meal(9), kcal=-1)])
-        upload.commit()
-        Upload(person, 2).stage_meals(0, [a_meal(1)])
-        person.put_meal(a_meal(1, name="Edited"))
-        client.delete(f"/v1/meals/{numbered_id(2)}")
+        answered(upload.commit())
+        answered(Upload(person, 2).stage_meals(0, [a_meal(1)]))
+        answered(person.put_meal(a_meal(1, name="Edited")))
+        assert 204 == client.delete(f"/v1/meals/{numbered_id(2)}").status_code
         assert [] == reported(server)
 
 

@@ -70,7 +70,8 @@ class Witness:
         """What people sent or got in confidence and the log repeats."""
         text = "\n".join(self.log_lines)
         found = {found[0] for found in PRIVATE_IN_LOGS.finditer(text)} - {"Traceback"}
-        return sorted(found | {word for word in self.private if len(word) >= _SHORTEST and word in text})
+        words = (word for word in self.private if len(word) >= _SHORTEST)
+        return sorted(found | {word for word in words if word in text or json.dumps(word)[1:-1] in text})
 
     def _judge(self, start: Message, body: bytearray, scope: Scope) -> Iterator[str]:
         headers = Headers(raw=start["headers"])
