@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Iterator
 
 import httpx
 import pytest
 
+from server_stub.log import LOGGER
 from tests.server_stub.people import Person, SignUp, anybody, sign_up
 from tests.support.builders import FakeClock
 from tests.support.postgresql import NewDatabaseUrl
 from tests.support.servers import RunningServer, running_server
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was() -> Iterator[None]:
+    """A command that runs in this process sets up its own logging; nobody else's test is to write into that."""
+    loggers = [logging.getLogger(name) for name in ("", LOGGER, "uvicorn")]
+    before = [(logger.handlers[:], logger.level, logger.propagate) for logger in loggers]
+    yield
+    for logger, (handlers, level, propagates) in zip(loggers, before, strict=True):
+        logger.handlers, logger.propagate = handlers, propagates
+        logger.setLevel(level)
 
 
 @pytest.fixture(scope="module")
