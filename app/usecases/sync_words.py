@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from app.usecases.errors import PersonError
+from contracts.imports import FieldError
 from contracts.problems import ProblemCode
 from sync_client.errors import NotUnderstood, Refused, ServerBusy, SignInNeeded, SyncError, Unreachable
 from sync_client.promotion import ParkReason
@@ -61,6 +62,11 @@ def for_person(error: SyncError, server_url: str) -> PersonError:
 def _refused(error: Refused) -> PersonError:
     if error.code in _REFUSALS:
         return PersonError(*_REFUSALS[error.code])
+    match error.problem.errors:
+        case [FieldError(loc=["body", "email" | "password" as field], msg=msg), *_]:
+            return PersonError(f"The {field} {msg}.", field)
+        case _:
+            pass
     reasons = "; ".join(f"{each.loc[-1]} {each.msg}" for each in error.problem.errors or () if each.loc)
     return PersonError(f"The server refused: {reasons or error.problem.title}. {_SAFE}")
 

@@ -22,7 +22,7 @@ class PasswordRules:
         """Why this account must not have this password, as the message of a field; None where it may."""
         found = _folded(password)
         if found in self.common:
-            return f"is a password that many people have: {_INSTEAD}"
+            return f"is one that many people have: {_INSTEAD}"
         if found in (_folded(email), _folded(email.partition("@")[0])):
             return f"is your e-mail address or a part of it: {_INSTEAD}"
         if _NOT_A_LETTER.sub("", found) == _SERVICE:
