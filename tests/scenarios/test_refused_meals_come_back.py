@@ -6,8 +6,12 @@ import json
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
+
 from tests.support.programs import Device
 from tests.support.servers import running_server
+
+pytestmark = pytest.mark.programs
 
 
 def test_a_stricter_server_refuses_three_meals_and_takes_the_others(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from server_stub.keys import derived_key, load_secret
 from tests.server_stub.people import PASSWORD
 from tests.support.servers import server_environment, server_process
 
+pytestmark = pytest.mark.programs
+
 
 def start(data_dir: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(

@@ -10,6 +10,8 @@ import pytest
 
 from tests.support.programs import Device
 
+pytestmark = pytest.mark.programs
+
 
 @pytest.fixture
 def device(tmp_path: Path) -> Device:
