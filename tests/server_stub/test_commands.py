@@ -20,6 +20,7 @@ import pytest
 from server_stub.__main__ import main
 from tests.architecture.source_tree import ROOT
 from tests.server_stub.people import PASSWORD, answered, anybody, refused, sign_up
+from tests.server_stub.stored import everything
 from tests.support.builders import a_meal
 from tests.support.postgresql import NewDatabaseUrl, PostgreSQL
 from tests.support.servers import running_server, server_environment, server_process
@@ -103,6 +104,7 @@ def test_a_person_made_by_command_can_sign_in(tmp_path: Path, new_database_url: 
         form = {"username": "ada@example.org", "password": PASSWORD}
         answer = answered(client.post("/v1/auth/token", data=form))
         assert ("Ada", False) == (answer["user"]["display_name"], answer["is_new"])
+        assert "$argon2id$v=19$m=19456,t=2,p=1$" in everything(server), "the program hashes at the full cost"
 
 
 @pytest.mark.parametrize(
