@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
 from contracts.imports import ImportSettings
 from contracts.meal import Meal
+from contracts.promotion_machine import PromotionState
 from contracts.targets import Targets
 
 
@@ -18,15 +18,12 @@ class LineageBound(Exception):
     """This guest data set belongs to another account already."""
 
 
-class PromotionState(StrEnum):
-    """The last step that is durable (design: Promotion). `done` and `cancelled` are final."""
+class TurnLost(Exception):
+    """Another worker, or a sign-out, has taken the promotion over: nothing was changed."""
 
-    CONSENTED = "consented"
-    STAGING = "staging"
-    COMMITTING = "committing"
-    APPLIED = "applied"
-    DONE = "done"
-    CANCELLED = "cancelled"
+
+FieldReason = tuple[tuple[str | int, ...], str]
+"""Path to the field, such as `("meal", "kcal")`, and a message for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +46,16 @@ class WaitingDiary:
     last: date | None
     kept_here: bool
     """The person chose to keep them on this device only."""
+    has_settings: bool = False
+    """A target, preferences or marked days are there too: they travel with the meals, or alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The right to take a promotion's steps: fencing, should the worker's lock ever fail. The highest number holds."""
+
+    import_id: UUID
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +70,20 @@ class Promotion:
     account_id: UUID | None
     chunk_count: int
     item_count: int
+    """What the commit announces: refused items included, given-up ones not."""
     kcal_total: Decimal
-    """Energy of all frozen items: compared with the receipt."""
+    """Energy of these items: compared with the receipt."""
     staged_items: int
     rejected_items: int
+    """Refused by the server, and given up."""
+    given_up_items: int
+    """Records the server failed on, again and again: they are not sent any more, and become dead letters."""
     receipt_revision: int | None
     parked_reason: str | None
+    turn: Turn
+    """Whose the steps were when this was read."""
+    review: bool
+    """Refused records are to be shown before the commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +109,27 @@ class FrozenSummary:
     settings: ImportSettings | None
 
 
-PackChunks = Callable[[UUID, UUID, Iterable[tuple[int, Meal]]], Iterator[FrozenChunk]]
-"""From lineage id, device id and `(revision, meal)` pairs to chunks; lazily, so memory does not grow with the diary."""
+FrozenMeal = tuple[UUID, int, str]
+"""A meal's id, its revision on this device and its canonical JSON (`contracts.meal_json`)."""
+
+PackChunks = Callable[[UUID, UUID, Iterable[FrozenMeal]], Iterator[FrozenChunk]]
+"""From lineage id, device id and meals to chunks; lazily, so memory does not grow with the diary."""
 
 SealCommit = Callable[[FrozenSummary], bytes]
 """The body of the commit, frozen with the chunks."""
+
+ResealCommit = Callable[[bytes, Sequence[tuple[int, str]], int], bytes]
+"""From the body of the commit, the chunks' numbers and hashes and their item count to the body for those chunks."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedItem:
+    """A frozen meal the server refused while it was staged: what a person sees before the commit."""
+
+    meal_id: UUID
+    code: str
+    errors: tuple[FieldReason, ...]
+    record: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +141,16 @@ class DeadLetter:
     record: object
     """The record as it was sent: `{"revision": …, "meal": {…}}`."""
     code: str
-    errors: tuple[tuple[tuple[str | int, ...], str], ...]
-    """Path to the field and message, for each reason."""
+    errors: tuple[FieldReason, ...]
     import_id: UUID
     chunk: int
     index: int
     account_id: UUID
     refused_at: datetime
+    lineage_id: UUID
+    meal: Meal | None = None
+    """The meal as it stands on this device now; None where it was deleted."""
+    changed: bool = False
+    """The meal was edited, or is to be tried again, since it was refused."""
+    on_the_way: bool = False
+    """A promotion that is not over yet carries it again."""

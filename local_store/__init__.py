@@ -5,7 +5,9 @@
 
 from local_store.accounts import StoreAccounts
 from local_store.backups import make_backup
+from local_store.choices import StoreChoices
 from local_store.database import Database
+from local_store.dead_letters import StoreDeadLetters
 from local_store.errors import StepRefused
 from local_store.feed import StoreFeed
 from local_store.interchange import RestoreCount, SourceCount, StoreInterchange
@@ -19,6 +21,8 @@ __all__ = [
     "SourceCount",
     "StepRefused",
     "StoreAccounts",
+    "StoreChoices",
+    "StoreDeadLetters",
     "StoreFeed",
     "StoreInterchange",
     "StoreMealService",

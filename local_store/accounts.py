@@ -9,7 +9,8 @@ from sqlmodel import Session
 
 from contracts.auth import account_owner
 from contracts.clock import Clock, NewId
-from contracts.promotion import PromotionState, SignedIn
+from contracts.promotion import SignedIn
+from contracts.promotion_machine import PromotionState
 from local_store import identity
 from local_store.database import Database
 from local_store.outbox import count_operations
@@ -48,7 +49,7 @@ class StoreAccounts:
             return SignedIn(row.account_id, row.email, row.display_name, row.server_url)
 
     def sign_in(self, account: SignedIn) -> None:
-        """Remember the account. The diary shown does not change, unless it was another account's."""
+        """Remember the account. The guest's diary is shown, unless its meals have arrived in this very account."""
         owner = account_owner(account.account_id)
         with self._database.write() as session:
             row = session.get(SyncStateRow, owner) or SyncStateRow(owner=owner, account_id=account.account_id)
@@ -57,6 +58,9 @@ class StoreAccounts:
             if identity.signed_in_account(session) != account.account_id:
                 identity.put_device(session, identity.SHOWN_ACCOUNT, None)
             identity.put_device(session, identity.SIGNED_IN, account.account_id)
+            promotion = unfinished_row(session)
+            if promotion is not None and promotion.state == PromotionState.APPLIED:
+                identity.put_device(session, identity.SHOWN_ACCOUNT, promotion.account_id)
 
     def show_account(self) -> None:
         """From now on the signed-in account's diary is shown; a guest's stays where nobody is signed in."""
@@ -66,12 +70,15 @@ class StoreAccounts:
     def sign_out(self) -> None:
         """Forget who is signed in, park an unfinished promotion, show the guest's diary. Deletes no meal.
 
+        A worker that is at it loses its turn.
+
         A lineage whose meals have arrived in the account takes no more of them: guest use goes on in a new one.
         """
         with self._database.write() as session:
             promotion = unfinished_row(session)
             if promotion is not None:
                 promotion.parked_reason = SIGNED_OUT
+                promotion.turn += 1
                 arrived = promotion.state == PromotionState.APPLIED
                 if arrived and promotion.lineage_id == identity.current_lineage(session):
                     identity.start_lineage(session, self._new_id(), self._clock)

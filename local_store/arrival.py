@@ -10,12 +10,14 @@
 | never sent: deleted | the account, as a tombstone | none |
 | refused, or not named by the receipt at the revision sent | stays | none |
 
-Where the account has a row of that id, the guest's replaces it, with two exceptions: a tombstone that was never sent,
-and a row without a put of its own where the account's has a pending operation. Those give way.
+Where the account has a row of that id, the guest's replaces it, with three exceptions: a tombstone that was never
+sent, one accepted as `stale` (the account's is newer), and a row without a put of its own where the account's has a
+pending operation. Those give way. The feed does not repeat what stayed `unchanged`: its server version is kept.
 """
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import TextClause, text
@@ -24,18 +26,16 @@ from sqlmodel import Session, col, select
 from contracts.auth import account_owner, guest_owner
 from contracts.clock import Clock, NewId
 from contracts.imports import Receipt
+from contracts.receipts import outcome_texts
 from contracts.wire import instant_text
 from local_store.outbox import Outbox
 from local_store.tables import MealRow, PromotionRow
 
 _ROWS_AT_A_TIME: Final = 500
 
-_NOTE_OUTCOME: Final = text(
-    """
-    UPDATE promotion_items SET outcome = :outcome
-    WHERE import_id = :import_id AND meal_id = :meal_id AND revision = :revision
-    """
-)
+_NOTE_OUTCOME: Final = """
+    UPDATE promotion_items SET outcome = ? WHERE import_id = ? AND meal_id = ? AND revision = ?
+"""
 
 _DECIDE: Final = text(
     """
@@ -63,6 +63,7 @@ _MOVING: Final = text(
             END AS operation,
             guest.deleted_at IS NOT NULL
                 OR (item.outcome IS 'deleted_elsewhere' AND guest.revision = item.revision) AS is_tombstone,
+            item.outcome AS outcome,
             account.id IS NOT NULL AS is_there,
             account.server_version AS server_version,
             EXISTS (SELECT 1 FROM outbox WHERE outbox.owner = :account AND outbox.meal_id = guest.id) AS is_pending
@@ -83,8 +84,9 @@ _MOVING: Final = text(
         id,
         operation,
         is_tombstone,
-        is_there AND operation IS NOT 'put' AND (is_pending OR NOT was_sent),
-        CASE WHEN NOT was_sent THEN server_version END
+        is_there AND operation IS NOT 'put'
+            AND (is_pending OR NOT was_sent OR (outcome IS 'stale' AND operation IS NULL)),
+        CASE WHEN NOT was_sent OR outcome IS 'unchanged' THEN server_version END
     FROM found
     """
 )
@@ -117,17 +119,10 @@ _COPY_SETTINGS: Final = text(
 
 def note_outcomes(session: Session, receipt: Receipt) -> None:
     """Write each outcome to its item, where the receipt names the very revision that was sent."""
-    outcomes = [
-        {
-            "import_id": str(receipt.import_id),
-            "meal_id": str(meal_id),
-            "outcome": found.outcome.value,
-            "revision": found.revision,
-        }
-        for meal_id, found in receipt.outcomes.items()
-    ]
-    if outcomes:
-        session.execute(_NOTE_OUTCOME, outcomes)
+    connection, import_id = session.connection(), str(receipt.import_id)
+    outcomes = ((outcome, import_id, meal_id, revision) for meal_id, outcome, revision in outcome_texts(receipt))
+    while batch := list(islice(outcomes, _ROWS_AT_A_TIME)):
+        connection.exec_driver_sql(_NOTE_OUTCOME, batch)
 
 
 def move_to_account(session: Session, promotion: PromotionRow, clock: Clock, new_id: NewId) -> None:

@@ -23,7 +23,7 @@ class Migrations:
         return self.versions[-1]
 
 
-MIGRATIONS: Final = Migrations("local_store:migrations", ("0001",))
+MIGRATIONS: Final = Migrations("local_store:migrations", ("0001", "0002"))
 
 
 def upgrade(engine: Engine, migrations: Migrations) -> None:

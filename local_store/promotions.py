@@ -1,4 +1,4 @@
-"""The durable side of a promotion, step by step. A step that is not the next one changes nothing."""
+"""The durable side of a promotion, step by step, as `contracts.promotion_machine` orders them."""
 
 from __future__ import annotations
 
@@ -6,29 +6,43 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, exists, func, select, update
+from sqlmodel import Session, col, delete, exists, func, select, true, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from contracts.auth import account_owner, guest_owner
 from contracts.clock import Clock, NewId
 from contracts.imports import Outcome, Receipt, Rejection
+from contracts.meal import Meal
 from contracts.promotion import (
-    DeadLetter,
     FrozenChunk,
     LineageBound,
     PackChunks,
     Promotion,
-    PromotionState,
+    RefusedItem,
+    ResealCommit,
     SealCommit,
+    Turn,
     WaitingDiary,
 )
+from contracts.promotion_machine import FINAL, PromotionEvent, PromotionState
 from local_store import identity
 from local_store.arrival import move_to_account, note_outcomes
 from local_store.database import Database
 from local_store.errors import StepRefused
 from local_store.freezing import freeze_meals, refused_as_it_is, waiting_meals
-from local_store.progress import FINAL, promotion_of, required_row, unfinished_row
-from local_store.refusals import dead_letters, keep_dead_letters, note_rejections
-from local_store.tables import ChunkRow, ItemRow, LineageRow, MealRow, PromotionRow
+from local_store.progress import (
+    SENT,
+    advance,
+    held_row,
+    promotion_of,
+    required_row,
+    unfinished_of,
+    unfinished_row,
+)
+from local_store.refusals import clear_rejections, keep_dead_letters, note_rejections, refused_items
+from local_store.rows import meal_of
+from local_store.splitting import WITHDRAW, WITHDRAWN, next_number, split_chunk
+from local_store.tables import ChunkRow, ItemRow, LineageRow, MealRow, PromotionRow, SettingRow
 
 _IN_FLIGHT: Final = (PromotionState.STAGING, PromotionState.COMMITTING)
 _HELD_BY_THE_ACCOUNT: Final = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
@@ -36,7 +50,11 @@ _REASON_CHARS_MAX: Final = 500
 
 
 class StorePromotions:
-    """`sync_client.ports.PromotionStore` over the file: each method is one transaction."""
+    """`sync_client.ports.PromotionStore` over the file: each method is one transaction.
+
+    A step taken with a `Turn` raises `TurnLost`, and changes nothing, once another worker has taken over. A step that
+    is not one of the promotion's state changes nothing either.
+    """
 
     def __init__(self, database: Database, clock: Clock, new_id: NewId) -> None:
         self._database = database
@@ -50,7 +68,8 @@ class StorePromotions:
             days = col(MealRow.logical_date)
             query = select(func.count(), func.min(days), func.max(days)).select_from(MealRow)
             count, first, last = session.exec(query.where(*waiting_meals(lineage.lineage_id))).one()
-            return WaitingDiary(lineage.lineage_id, count, first, last, bool(lineage.kept_here))
+            has_settings = _has_settings(session, lineage)
+            return WaitingDiary(lineage.lineage_id, count, first, last, bool(lineage.kept_here), has_settings)
 
     def unfinished(self) -> Promotion | None:
         """The promotion to go on with: the signed-in account's, else the current lineage's."""
@@ -63,33 +82,46 @@ class StorePromotions:
         with self._database.read() as session:
             return promotion_of(session, required_row(session, import_id))
 
-    def consent(self, import_id: UUID, server_url: str, email: str) -> Promotion:
-        """Step 1: record the decision for the current lineage. An unfinished one of that lineage is kept as it is."""
+    def waiting_meals(self) -> Iterator[tuple[int, Meal]]:
+        """Revision and meal of each meal `waiting` counts, in order of time."""
+        with self._database.read() as session:
+            mine = waiting_meals(identity.current_lineage(session))
+            for row in session.exec(select(MealRow).where(*mine).order_by(col(MealRow.sk))):
+                yield row.revision, meal_of(row)
+
+    def consent(
+        self, import_id: UUID, server_url: str, email: str, *, review: bool = False, lineage_id: UUID | None = None
+    ) -> Promotion:
+        """Step 1: record the decision, for the current lineage where none is named.
+
+        An unfinished one of that lineage is kept as it is. `review`: refused records are shown before the commit.
+        """
         with self._database.write() as session:
-            lineage = session.get_one(LineageRow, identity.current_lineage(session))
-            of_lineage = (col(PromotionRow.lineage_id) == lineage.lineage_id, col(PromotionRow.state).not_in(FINAL))
-            row = session.exec(select(PromotionRow).where(*of_lineage)).first()
+            lineage = session.get_one(LineageRow, lineage_id or identity.current_lineage(session))
+            row = unfinished_of(session, lineage.lineage_id)
             if row is None:
-                row = PromotionRow(
-                    import_id=import_id,
-                    lineage_id=lineage.lineage_id,
-                    state=PromotionState.CONSENTED,
-                    server_url=server_url,
-                    email=email,
-                    consented_at=self._clock.now(),
-                )
+                row = self._consented(import_id, lineage.lineage_id, server_url, email, review=review)
                 session.add(row)
                 lineage.kept_here = False
             return promotion_of(session, row)
 
-    def freeze(self, import_id: UUID, account_id: UUID, pack: PackChunks, seal: SealCommit) -> Promotion:
+    def take_turn(self, import_id: UUID) -> Promotion:
+        """Become the worker of that promotion: from now on nobody else's turn holds. Raises `KeyError`."""
+        with self._database.write() as session:
+            row = required_row(session, import_id)
+            row.turn += 1
+            if row.state not in FINAL:
+                row.parked_reason = None
+            return promotion_of(session, row)
+
+    def freeze(self, turn: Turn, account_id: UUID, pack: PackChunks, seal: SealCommit) -> Promotion:
         """Step 2, one transaction: copy the rows, write the chunks and the commit body, bind the lineage.
 
         `pack` makes bodies of the wire's form, `{…, "items": […]}`: a refused record is read from them again.
         Raises `LineageBound` where the lineage belongs to another account already.
         """
         with self._database.write() as session:
-            row = required_row(session, import_id)
+            row = held_row(session, turn)
             lineage = session.get_one(LineageRow, row.lineage_id)
             if lineage.account_id not in (None, account_id):
                 raise LineageBound("The meals on this device belong to another account already.")
@@ -97,7 +129,12 @@ class StorePromotions:
                 lineage.account_id, lineage.server_url = account_id, row.server_url
                 row.account_id = account_id
                 row.commit_body = freeze_meals(session, row, pack, seal)
-                row.state = PromotionState.STAGING
+                if session.exec(_of_import(ChunkRow, row.import_id).limit(1)).first() or _has_settings(
+                    session, lineage
+                ):
+                    advance(row, PromotionEvent.FROZEN)
+                else:
+                    self._cancelled(session, row, PromotionEvent.NOTHING_TO_SEND)
             return promotion_of(session, row)
 
     def unstaged(self, import_id: UUID) -> Iterator[FrozenChunk]:
@@ -110,65 +147,106 @@ class StorePromotions:
             yield chunk
             after = chunk.n
 
-    def note_verdicts(self, import_id: UUID, n: int, rejected: Sequence[Rejection]) -> Promotion:
+    def note_verdicts(self, turn: Turn, n: int, rejected: Sequence[Rejection]) -> Promotion:
         """Step 4: chunk `n` is staged; these of its items were refused."""
         with self._database.write() as session:
-            row = required_row(session, import_id)
+            row = held_row(session, turn)
             if row.state in _IN_FLIGHT:
-                chunk = session.get_one(ChunkRow, (import_id, n))
-                chunk.staged = True
-                _clear_rejections(session, import_id, [n])
-                note_rejections(session, import_id, (each for each in rejected if each.chunk == n))
+                staged = update(ChunkRow).where(col(ChunkRow.import_id) == row.import_id, col(ChunkRow.n) == n)
+                session.exec(staged.values(staged=True))
+                clear_rejections(session, row.import_id, [n])
+                note_rejections(session, row.import_id, (each for each in rejected if each.chunk == n))
             return promotion_of(session, row)
 
-    def unstage(self, import_id: UUID, staged: Iterable[int]) -> Promotion:
-        """Chunks the server does not hold (all but `staged`) must be staged again; back to state `staging`."""
+    def next_chunk_number(self, import_id: UUID) -> int:
+        """The first number no chunk of this import ever had."""
+        with self._database.read() as session:
+            return next_number(session, import_id)
+
+    def split(self, turn: Turn, n: int, halves: Sequence[FrozenChunk], reseal: ResealCommit) -> Promotion:
+        """Put `halves` in the place of chunk `n`, which is then to be withdrawn; none: its one record is given up."""
         with self._database.write() as session:
-            row = required_row(session, import_id)
-            if row.state in _IN_FLIGHT:
-                row.state = PromotionState.STAGING
-                numbers = session.exec(select(ChunkRow.n).where(col(ChunkRow.import_id) == import_id)).all()
-                missing = sorted(set(numbers) - set(staged))
-                chunks = (col(ChunkRow.import_id) == import_id, col(ChunkRow.n).in_(missing))
-                session.exec(update(ChunkRow).where(*chunks).values(staged=False))
-                _clear_rejections(session, import_id, missing)
+            row = held_row(session, turn)
+            if advance(row, PromotionEvent.CHUNK_SPLIT):
+                split_chunk(session, row, n, halves, reseal)
             return promotion_of(session, row)
 
-    def begin_commit(self, import_id: UUID) -> bytes:
-        """Step 5: state `committing`, before the first byte is sent; the frozen body of the commit.
+    def to_withdraw(self, import_id: UUID) -> Sequence[int]:
+        """Numbers of the chunks that were split, and that the server has not confirmed to be withdrawn."""
+        query = select(ChunkRow.n).where(col(ChunkRow.import_id) == import_id, col(ChunkRow.fate) == WITHDRAW)
+        with self._database.read() as session:
+            return session.exec(query.order_by(col(ChunkRow.n))).all()
 
-        Where the receipt is applied already, the body is handed out again and the state stays. Raises `StepRefused`
-        where nothing is frozen.
+    def note_withdrawn(self, turn: Turn, n: int) -> None:
+        """The server has withdrawn chunk `n` for good."""
+        with self._database.write() as session:
+            row = held_row(session, turn)
+            session.get_one(ChunkRow, (row.import_id, n)).fate = WITHDRAWN
+
+    def chunks_missing(self, turn: Turn, held: Iterable[int]) -> Promotion:
+        """The server holds the chunks `held` and no others: the rest is staged again before the next commit.
+
+        One that was withdrawn and is held all the same is withdrawn again.
         """
         with self._database.write() as session:
-            row = required_row(session, import_id)
+            row = held_row(session, turn)
+            if advance(row, PromotionEvent.CHUNKS_MISSING):
+                there = set(held)
+                missing = []
+                for chunk in session.exec(_of_import(ChunkRow, row.import_id)):
+                    if chunk.fate == SENT and chunk.n not in there:
+                        chunk.staged = False
+                        missing.append(chunk.n)
+                    elif chunk.fate == WITHDRAWN and chunk.n in there:
+                        chunk.fate = WITHDRAW
+                clear_rejections(session, row.import_id, missing)
+            return promotion_of(session, row)
+
+    def refused_items(self, import_id: UUID) -> Sequence[RefusedItem]:
+        """What the server refused so far, with its reasons, in order of the diary."""
+        with self._database.read() as session:
+            return refused_items(session, import_id)
+
+    def reviewed(self, import_id: UUID) -> None:
+        """The person has seen what was refused and goes on without it."""
+        with self._database.write() as session:
+            required_row(session, import_id).review = False
+
+    def begin_commit(self, turn: Turn) -> Promotion:
+        """Step 5: state `committing`, before the first byte is sent."""
+        with self._database.write() as session:
+            row = held_row(session, turn)
+            advance(row, PromotionEvent.COMMIT_BEGUN)
+            return promotion_of(session, row)
+
+    def commit_body(self, turn: Turn) -> bytes:
+        """The body of the commit as it is sent, each time. Raises `StepRefused` where nothing is frozen."""
+        with self._database.read() as session:
+            row = held_row(session, turn)
             if row.commit_body is None:
                 raise StepRefused(f"This promotion has nothing to commit: it is {row.state}.")
-            if row.state == PromotionState.STAGING:
-                row.state = PromotionState.COMMITTING
             return row.commit_body
 
-    def apply_receipt(self, import_id: UUID, receipt: Receipt, body: bytes) -> Promotion:
+    def apply_receipt(self, turn: Turn, receipt: Receipt, body: bytes) -> Promotion:
         """Step 6, one transaction: move what the receipt names, dead-letter what it refused, swap the diary.
 
         `body` is the receipt as it came, and is kept. Applying the same receipt again changes nothing. Raises
-        `StepRefused` where nothing was frozen or the import was cancelled.
+        `StepRefused` where nothing was committed or the import was cancelled.
         """
-        if receipt.import_id != import_id:
+        if receipt.import_id != turn.import_id:
             raise ValueError("this receipt is for another import")
         with self._database.write() as session:
-            row = required_row(session, import_id)
+            row = held_row(session, turn)
             if row.state in (PromotionState.APPLIED, PromotionState.DONE):
                 return promotion_of(session, row)
-            if row.state not in _IN_FLIGHT:
+            if not advance(row, PromotionEvent.RECEIPT):
                 raise StepRefused(f"This promotion cannot take a receipt: it is {row.state}.")
+            row.receipt, row.receipt_revision, row.parked_reason = body, receipt.revision, None
             note_outcomes(session, receipt)
-            _clear_rejections(session, import_id, None)
-            note_rejections(session, import_id, receipt.rejected)
+            clear_rejections(session, row.import_id, None)
+            note_rejections(session, row.import_id, receipt.rejected)
             keep_dead_letters(session, row, receipt.rejected, self._clock.now(), self._new_id)
             move_to_account(session, row, self._clock, self._new_id)
-            row.state, row.receipt, row.receipt_revision = PromotionState.APPLIED, body, receipt.revision
-            row.parked_reason = None
             if row.account_id == identity.signed_in_account(session):
                 identity.put_device(session, identity.SHOWN_ACCOUNT, row.account_id)
             return promotion_of(session, row)
@@ -187,55 +265,72 @@ class StorePromotions:
             accepted = (col(ItemRow.import_id) == import_id, col(ItemRow.outcome).in_(_HELD_BY_THE_ACCOUNT))
             return session.exec(select(func.count()).select_from(ItemRow).where(*accepted, ~followed)).one()
 
-    def finish(self, import_id: UUID, new_lineage_id: UUID) -> Promotion:
+    def finish(self, turn: Turn, new_lineage_id: UUID, next_import_id: UUID) -> Promotion:
         """Step 8: drop the frozen bytes and start a new lineage for later guest use.
 
-        Refused meals stay in the old one with their dead letters. Meals logged as a guest since the receipt was
-        applied, and refused ones edited since they were sent, go on in the new one.
+        Refused meals stay in the old one with their dead letters. What else waits there (a refused meal edited since
+        it was sent, one logged at the last moment) was meant for this account: it follows at once, by the same
+        consent, under `next_import_id`.
         """
         with self._database.write() as session:
-            row = required_row(session, import_id)
-            if row.state == PromotionState.APPLIED:
-                row.state, row.parked_reason = PromotionState.DONE, None
+            row = held_row(session, turn)
+            if advance(row, PromotionEvent.CONFIRMED):
+                row.parked_reason = None
                 _drop_bytes(session, row)
                 if identity.current_lineage(session) == row.lineage_id:
                     identity.start_lineage(session, new_lineage_id, self._clock)
-                    _carry_over(session, row.lineage_id, new_lineage_id)
+                if session.exec(select(MealRow.id).where(*waiting_meals(row.lineage_id)).limit(1)).first():
+                    session.flush()
+                    session.add(self._consented(next_import_id, row.lineage_id, row.server_url, row.email))
             return promotion_of(session, row)
 
-    def park(self, import_id: UUID, reason: str | None) -> Promotion:
-        """Stop with a reason a person understands; None takes the reason away. The state stays."""
+    def park(self, turn: Turn, reason: str) -> Promotion:
+        """Stop with a reason a person understands. The state stays."""
         with self._database.write() as session:
-            row = required_row(session, import_id)
+            row = held_row(session, turn)
             if row.state not in FINAL:
-                row.parked_reason = reason[:_REASON_CHARS_MAX] if reason else None
+                row.parked_reason = reason[:_REASON_CHARS_MAX]
             return promotion_of(session, row)
 
-    def cancel(self, import_id: UUID) -> Promotion:
-        """The server said `aborted`, or never heard of it: drop the frozen bytes; no meal is touched.
+    def cancel(self, turn: Turn, event: PromotionEvent) -> Promotion:
+        """`ABORTED` by the server, `TAKEN_BACK` before anything was sent: drop the frozen bytes; no meal is touched.
 
         A lineage of which no meal ever arrived anywhere is free again for any account.
         """
         with self._database.write() as session:
-            row = required_row(session, import_id)
-            if row.state in (PromotionState.CONSENTED, *_IN_FLIGHT):
-                row.state, row.parked_reason = PromotionState.CANCELLED, None
-                _drop_bytes(session, row)
-                arrived = (col(PromotionRow.lineage_id) == row.lineage_id, col(PromotionRow.receipt).is_not(None))
-                if session.exec(select(PromotionRow.import_id).where(*arrived)).first() is None:
-                    lineage = session.get_one(LineageRow, row.lineage_id)
-                    lineage.account_id, lineage.server_url = None, None
+            row = held_row(session, turn)
+            self._cancelled(session, row, event)
             return promotion_of(session, row)
 
-    def expire(self, import_id: UUID, new_import_id: UUID) -> Promotion:
-        """The import expired uncommitted: back to `consented` under a new id."""
+    def start_over(self, import_id: UUID, new_lineage_id: UUID) -> bool:
+        """Leave that promotion and go on in a new lineage, free for any account; no meal is touched.
+
+        Only for the guest's current lineage, and where no commit was ever asked for (or the server said that none took
+        place): else False, and nothing is changed. Meals refused as they are stay behind with their dead letters. A
+        worker that still runs loses its turn.
+        """
         with self._database.write() as session:
             row = required_row(session, import_id)
-            if row.state in _IN_FLIGHT:
-                session.exec(delete(ItemRow).where(col(ItemRow.import_id) == import_id))
-                session.exec(delete(ChunkRow).where(col(ChunkRow.import_id) == import_id))
-                row.import_id, row.state = new_import_id, PromotionState.CONSENTED
-                row.account_id, row.commit_body, row.parked_reason = None, None, None
+            is_current = identity.current_lineage(session) == row.lineage_id
+            if not is_current or not self._cancelled(session, row, PromotionEvent.STARTED_OVER):
+                return False
+            row.turn += 1
+            identity.start_lineage(session, new_lineage_id, self._clock)
+            old, new = guest_owner(row.lineage_id), guest_owner(new_lineage_id)
+            for rows, which in ((MealRow, ~refused_as_it_is(row.lineage_id)), (SettingRow, true())):
+                moved = update(rows).where(col(rows.owner) == old, which).values(owner=new)
+                session.exec(moved.execution_options(synchronize_session=False))
+            return True
+
+    def expire(self, turn: Turn, new_import_id: UUID) -> Promotion:
+        """The import expired uncommitted: back to `consented` under a new id, with the same turn."""
+        with self._database.write() as session:
+            row = held_row(session, turn)
+            if advance(row, PromotionEvent.EXPIRED):
+                session.exec(delete(ItemRow).where(col(ItemRow.import_id) == row.import_id))
+                session.exec(delete(ChunkRow).where(col(ChunkRow.import_id) == row.import_id))
+                row.import_id = new_import_id
+                row.account_id, row.commit_body, row.kcal_total, row.parked_reason = None, None, None, None
             return promotion_of(session, row)
 
     def receipt_body(self, import_id: UUID) -> bytes | None:
@@ -243,16 +338,11 @@ class StorePromotions:
         with self._database.read() as session:
             return required_row(session, import_id).receipt
 
-    def dead_letters(self) -> Sequence[DeadLetter]:
-        """All that wait for the person, oldest first."""
-        with self._database.read() as session:
-            return dead_letters(session)
-
     def _next_unstaged(self, import_id: UUID, after: int) -> FrozenChunk | None:
         query = (
             select(ChunkRow)
             .where(col(ChunkRow.import_id) == import_id, col(ChunkRow.n) > after)
-            .where(col(ChunkRow.staged) == 0, col(ChunkRow.body).is_not(None))
+            .where(col(ChunkRow.staged) == 0, col(ChunkRow.fate) == SENT, col(ChunkRow.body).is_not(None))
             .order_by(col(ChunkRow.n))
             .limit(1)
         )
@@ -264,20 +354,40 @@ class StorePromotions:
             items = session.exec(select(ItemRow.meal_id, ItemRow.revision).where(*of_chunk).order_by(col(ItemRow.idx)))
             return FrozenChunk(chunk.n, chunk.body, chunk.sha256, tuple((each[0], each[1]) for each in items))
 
+    def _consented(
+        self, import_id: UUID, lineage_id: UUID, server_url: str, email: str, *, review: bool = False
+    ) -> PromotionRow:
+        return PromotionRow(
+            import_id=import_id,
+            lineage_id=lineage_id,
+            state=PromotionState.CONSENTED,
+            server_url=server_url,
+            email=email,
+            consented_at=self._clock.now(),
+            review=review,
+        )
 
-def _clear_rejections(session: Session, import_id: UUID, chunks: Sequence[int] | None) -> None:
-    """Forget which items were refused: of these chunks, or of all."""
-    query = update(ItemRow).where(col(ItemRow.import_id) == import_id, col(ItemRow.rejected).is_not(None))
-    if chunks is not None:
-        query = query.where(col(ItemRow.chunk).in_(chunks))
-    session.exec(query.values(rejected=None))
+    def _cancelled(self, session: Session, row: PromotionRow, event: PromotionEvent) -> bool:
+        if not advance(row, event):
+            return False
+        row.parked_reason = None
+        _drop_bytes(session, row)
+        arrived = (col(PromotionRow.lineage_id) == row.lineage_id, col(PromotionRow.receipt).is_not(None))
+        if session.exec(select(PromotionRow.import_id).where(*arrived)).first() is None:
+            lineage = session.get_one(LineageRow, row.lineage_id)
+            lineage.account_id, lineage.server_url = None, None
+        return True
+
+
+def _of_import(rows: type[ChunkRow], import_id: UUID) -> SelectOfScalar[ChunkRow]:
+    return select(rows).where(col(rows.import_id) == import_id)
+
+
+def _has_settings(session: Session, lineage: LineageRow) -> bool:
+    of_guest = col(SettingRow.owner) == guest_owner(lineage.lineage_id)
+    return session.exec(select(SettingRow.key).where(of_guest).limit(1)).first() is not None
 
 
 def _drop_bytes(session: Session, row: PromotionRow) -> None:
     row.commit_body = None
     session.exec(update(ChunkRow).where(col(ChunkRow.import_id) == row.import_id).values(body=None))
-
-
-def _carry_over(session: Session, old: UUID, new: UUID) -> None:
-    rows = update(MealRow).where(col(MealRow.owner) == guest_owner(old), ~refused_as_it_is(old))
-    session.exec(rows.values(owner=guest_owner(new)).execution_options(synchronize_session=False))

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, delete, or_, select, update
+from sqlmodel.sql.expression import SelectOfScalar
 
 from contracts.clock import NewId
-from contracts.imports import Rejection
-from contracts.promotion import DeadLetter
+from contracts.imports import FieldError, Rejection, RejectionCode
+from contracts.promotion import FieldReason, RefusedItem
 from contracts.wire import JsonValue, read_json
+from local_store.progress import SENT
 from local_store.tables import ChunkRow, DeadLetterRow, ItemRow, PromotionRow
+
+GIVEN_UP: Final = "the server failed on this record each time it was sent"
 
 
 def note_rejections(session: Session, import_id: UUID, rejected: Iterable[Rejection]) -> None:
@@ -25,7 +30,52 @@ def note_rejections(session: Session, import_id: UUID, rejected: Iterable[Reject
             col(ItemRow.chunk) == rejection.chunk,
             col(ItemRow.idx) == rejection.index,
         )
-        session.exec(update(ItemRow).where(*place).values(rejected=rejection.code.value))
+        reasons = {"rejected": rejection.code.value, "errors": _errors(rejection)}
+        session.exec(update(ItemRow).where(*place).values(**reasons))
+
+
+def refused_items(session: Session, import_id: UUID) -> list[RefusedItem]:
+    """What was refused so far and what was given up, in order of the diary."""
+    query = select(ItemRow).where(col(ItemRow.import_id) == import_id, col(ItemRow.rejected).is_not(None))
+    items = session.exec(query.order_by(col(ItemRow.chunk), col(ItemRow.idx))).all()
+    places = [(item.chunk, item.idx) for item in items]
+    return [
+        RefusedItem(item.meal_id, item.rejected or "", reasons_of(item.errors or []), record)
+        for item, record in zip(items, _records(session, import_id, places), strict=True)
+    ]
+
+
+def reasons_of(errors: JsonValue) -> tuple[FieldReason, ...]:
+    """The stored reasons as values."""
+    return tuple((tuple(error["loc"]), error["msg"]) for error in errors)
+
+
+def clear_rejections(session: Session, import_id: UUID, chunks: Sequence[int] | None) -> None:
+    """Forget which items were refused: of these chunks, or of all. Given-up ones stay given up."""
+    query = update(ItemRow).where(
+        col(ItemRow.import_id) == import_id,
+        col(ItemRow.rejected).is_not(None),
+        col(ItemRow.chunk).not_in(_withdrawn(import_id)),
+    )
+    if chunks is not None:
+        query = query.where(col(ItemRow.chunk).in_(chunks))
+    session.exec(query.values(rejected=None))
+
+
+def given_up(session: Session, import_id: UUID) -> list[Rejection]:
+    """The records the server failed on until they stood alone, as refusals of this device's own."""
+    query = select(ItemRow).where(col(ItemRow.import_id) == import_id, col(ItemRow.chunk).in_(_withdrawn(import_id)))
+    return [
+        Rejection(
+            chunk=item.chunk,
+            index=item.idx,
+            id=str(item.meal_id),
+            code=RejectionCode.SERVER_ERROR,
+            errors=[FieldError(loc=[], msg=GIVEN_UP)],
+            record=None,
+        )
+        for item in session.exec(query)
+    ]
 
 
 def keep_dead_letters(
@@ -39,8 +89,10 @@ def keep_dead_letters(
         )
     }
     ours = sorted(
-        (each for each in rejected if (each.chunk, each.index) in items), key=lambda each: (each.chunk, each.index)
+        (each for each in (*rejected, *given_up(session, promotion.import_id)) if (each.chunk, each.index) in items),
+        key=lambda each: (each.chunk, each.index),
     )
+    places = [(each.chunk, each.index) for each in ours]
     letters = [
         {
             "id": new_id(),
@@ -52,33 +104,29 @@ def keep_dead_letters(
             "meal_id": items[each.chunk, each.index].meal_id,
             "revision": items[each.chunk, each.index].revision,
             "code": each.code.value,
-            "errors": [{"loc": error.loc, "msg": error.msg} for error in each.errors],
+            "errors": _errors(each),
             "record": record,
             "refused_at": refused_at,
         }
-        for each, record in zip(ours, _records(session, promotion.import_id, ours), strict=True)
+        for each, record in zip(ours, _records(session, promotion.import_id, places), strict=True)
     ]
     if letters:
         session.execute(insert(DeadLetterRow).on_conflict_do_nothing(), letters)
     _settle_earlier(session, promotion)
 
 
-def dead_letters(session: Session) -> Sequence[DeadLetter]:
-    """All that wait for the person, oldest first."""
-    query = select(DeadLetterRow).order_by(
-        col(DeadLetterRow.refused_at), col(DeadLetterRow.import_id), col(DeadLetterRow.chunk), col(DeadLetterRow.idx)
-    )
-    return [_letter(row) for row in session.exec(query)]
-
-
-def _records(session: Session, import_id: UUID, rejected: Sequence[Rejection]) -> Iterator[JsonValue]:
-    """The records as they were sent, from the frozen bytes: `rejected` is in order, so one chunk is read at a time."""
-    for n, of_chunk in groupby(rejected, key=lambda each: each.chunk):
+def _records(session: Session, import_id: UUID, places: Sequence[tuple[int, int]]) -> Iterator[JsonValue]:
+    """The records as they were sent, from the frozen bytes: `places` are in order, so one chunk is read at a time."""
+    for n, of_chunk in groupby(places, key=lambda place: place[0]):
         body = session.get_one(ChunkRow, (import_id, n)).body
         if body is None:
             raise ValueError("the bytes of this chunk were dropped: its promotion is over")
         items = read_json(body)["items"]
-        yield from (items[each.index] for each in of_chunk)
+        yield from (items[index] for _, index in of_chunk)
+
+
+def _errors(rejection: Rejection) -> list[dict[str, Any]]:
+    return [{"loc": error.loc, "msg": error.msg} for error in rejection.errors]
 
 
 def _settle_earlier(session: Session, promotion: PromotionRow) -> None:
@@ -94,16 +142,5 @@ def _settle_earlier(session: Session, promotion: PromotionRow) -> None:
     session.exec(delete(DeadLetterRow).where(*earlier))
 
 
-def _letter(row: DeadLetterRow) -> DeadLetter:
-    return DeadLetter(
-        id=row.id,
-        meal_id=row.meal_id,
-        record=row.record,
-        code=row.code,
-        errors=tuple((tuple(error["loc"]), error["msg"]) for error in row.errors),
-        import_id=row.import_id,
-        chunk=row.chunk,
-        index=row.idx,
-        account_id=row.account_id,
-        refused_at=row.refused_at,
-    )
+def _withdrawn(import_id: UUID) -> SelectOfScalar[int]:
+    return select(ChunkRow.n).where(col(ChunkRow.import_id) == import_id, col(ChunkRow.fate) != SENT)

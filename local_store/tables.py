@@ -95,7 +95,13 @@ class PromotionRow(StoreTable, table=True):
     receipt: bytes | None = None
     receipt_revision: int | None = None
     parked_reason: str | None = None
+    kcal_total: Decimal | None = Field(default=None, sa_type=Thousandths)
+    """Energy of the items the commit announces, once they are frozen."""
     consented_at: datetime = Field(sa_type=InstantText)
+    turn: int = 0
+    """Counts the workers it has had; only the last one's steps are taken."""
+    review: bool = Field(default=False, sa_type=Integer)
+    """Refused records are to be shown before the commit."""
 
 
 class ChunkRow(StoreTable, table=True):
@@ -109,6 +115,8 @@ class ChunkRow(StoreTable, table=True):
     sha256: str
     item_count: int
     staged: bool = Field(default=False, sa_type=Integer)
+    fate: str = "send"
+    """`send`; `withdraw` and then `withdrawn` for one the server cannot digest, which was sent in halves instead."""
 
 
 class ItemRow(StoreTable, table=True):
@@ -123,6 +131,8 @@ class ItemRow(StoreTable, table=True):
     revision: int
     kcal: Decimal = Field(sa_type=Thousandths)
     rejected: str | None = None
+    errors: JsonValue = Field(default=None, sa_column=Column(JsonText))
+    """Why it was refused: objects of `loc` and `msg`."""
     outcome: str | None = None
 
 
@@ -143,6 +153,7 @@ class DeadLetterRow(StoreTable, table=True):
     errors: JsonValue = Field(sa_column=Column(JsonText, nullable=False))
     record: JsonValue = Field(sa_column=Column(JsonText, nullable=False))
     refused_at: datetime = Field(sa_type=InstantText)
+    discarded_at: datetime | None = Field(default=None, sa_type=InstantText)
 
 
 class SyncStateRow(StoreTable, table=True):
@@ -179,6 +190,15 @@ class DeviceRow(StoreTable, table=True):
 
     key: str = Field(primary_key=True)
     value: UUID = Field(sa_type=UuidText)
+
+
+class ChoiceRow(StoreTable, table=True):
+    """What the person chose for this device: `credentials`."""
+
+    __tablename__ = "device_choices"
+
+    key: str = Field(primary_key=True)
+    value: str
 
 
 class ImportSourceRow(StoreTable, table=True):

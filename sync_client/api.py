@@ -14,12 +14,13 @@ from pydantic import BaseModel, ValidationError
 from contracts.auth import RefreshRequest, RegisterRequest, TokenAnswer
 from contracts.clock import Clock
 from contracts.day import DaySummary
+from contracts.feed_page import FeedPage, MalformedFeed, read_page
 from contracts.imports import ImportAnswer, Receipt, StageAnswer
 from contracts.problems import Problem, ProblemCode
 from contracts.protocol import ACCOUNT_HEADER, DEVICE_NAME_HEADER, PROTOCOL, PROTOCOL_HEADER
-from contracts.sync import ChangesPage
+from contracts.receipts import read_receipt
 from contracts.wire import JsonValue, MalformedJson, read_json, write_json
-from sync_client.errors import NotUnderstood, Refused, ServerBusy, SignInNeeded
+from sync_client.errors import NotUnderstood, Refused, ServerBusy, SignInNeeded, TooLarge
 from sync_client.transport import Answer, Transport
 
 Message = TypeVar("Message", bound=BaseModel)
@@ -31,10 +32,11 @@ _TOKEN_CODES = frozenset({ProblemCode.NOT_AUTHENTICATED, ProblemCode.INVALID_TOK
 
 
 class Tokens(Protocol):
-    """Who signs the requests."""
+    """Signs the requests of one account, and of no other: `SignInNeeded` once somebody else is signed in here."""
 
+    @property
     def account_id(self) -> UUID:
-        """Whose requests these are. Raises `SignInNeeded`."""
+        """Whose requests these are."""
 
     def access_token(self) -> str:
         """A token to try. Raises `SignInNeeded`."""
@@ -88,19 +90,29 @@ class AccountApi:
         """Stage chunk `n`, exactly these bytes."""
         return parse(StageAnswer, self._send("PUT", f"/v1/imports/{import_id}/chunks/{n}", body))
 
+    def withdraw(self, import_id: UUID, n: int) -> None:
+        """Withdraw chunk `n` for good; also one the server never saw."""
+        self._send("DELETE", f"/v1/imports/{import_id}/chunks/{n}")
+
     def commit(self, import_id: UUID, body: bytes) -> tuple[Receipt, bytes]:
         """Commit; the receipt parsed, and as it came."""
         answer = self._send("POST", f"/v1/imports/{import_id}/commit", body)
-        return parse(Receipt, answer), answer.body
+        try:
+            return read_receipt(answer.body), answer.body
+        except (MalformedJson, ValidationError) as error:
+            raise NotUnderstood("the answer is not a Receipt") from error
 
     def abort(self, import_id: UUID) -> ImportAnswer:
         """Ask the server to abort; it answers what became of the import."""
         return parse(ImportAnswer, self._send("POST", f"/v1/imports/{import_id}/abort", b"{}"))
 
-    def changes(self, cursor: str | None, limit: int) -> ChangesPage:
+    def changes(self, cursor: str | None, limit: int) -> FeedPage:
         """One page of the feed, after `cursor`; None reads from the beginning."""
         query = urlencode({"limit": limit, **({"cursor": cursor} if cursor else {})})
-        return parse(ChangesPage, self._send("GET", f"/v1/sync/changes?{query}"))
+        try:
+            return read_page(self._send("GET", f"/v1/sync/changes?{query}").body)
+        except MalformedFeed as error:
+            raise NotUnderstood(str(error)) from error
 
     def day_summaries(self, first: date, last: date) -> list[DaySummary]:
         """The account's totals by day, days with meals only."""
@@ -128,7 +140,7 @@ class AccountApi:
     def _signed(self, method: str, path: str, body: bytes | None, token: str) -> Answer:
         headers = {
             PROTOCOL_HEADER: str(PROTOCOL),
-            ACCOUNT_HEADER: str(self._tokens.account_id()),
+            ACCOUNT_HEADER: str(self._tokens.account_id),
             "Authorization": f"Bearer {token}",
             **(_JSON if body is not None else {}),
         }
@@ -147,6 +159,8 @@ def raise_for_problem(answer: Answer, clock: Clock) -> None:
     """Nothing for a success; otherwise the error that says what may be done about it."""
     if 200 <= answer.status < 300:
         return
+    if answer.status == 413:
+        raise TooLarge("413")
     problem = _problem(answer)
     if answer.status in _AGAIN or answer.status >= 500:
         raise ServerBusy(answer.status, problem.code if problem else "", _retry_after(answer, clock))

@@ -3,6 +3,8 @@
 SyncError
 ├── Unreachable       no answer came; the request may or may not have arrived
 ├── ServerBusy        408, 429 or 5xx: the same request may be sent again
+│   └── Undigested    500 to the same request, again and again
+├── TooLarge          413: the server, or what stands before it, takes no request of this size
 ├── NotUnderstood     an answer came, but not one of this protocol (a captive portal, another program)
 ├── SignInNeeded      nobody is signed in here, or the session has ended
 └── Refused           a final answer: a problem with a stable code
@@ -28,6 +30,14 @@ class ServerBusy(SyncError):
         super().__init__(f"{status} {code}")
         self.status = status
         self.retry_after = retry_after
+
+
+class Undigested(ServerBusy):
+    """The server fails on this very request: sending it again will not help."""
+
+
+class TooLarge(SyncError):
+    """The server, or what stands before it, takes no request of this size."""
 
 
 class NotUnderstood(SyncError):

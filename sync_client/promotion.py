@@ -1,14 +1,13 @@
-"""Moves a guest's diary into an account: every step durable before the next begins.
+"""Moves a guest's diary into an account by the steps of `contracts.promotion_machine`, each durable before the next.
 
-`consented -> staging -> committing -> applied -> done`, with `cancelled` where the server says the import was
-aborted. What is stored decides where a run goes on, so a run after a crash is an ordinary run.
+What is stored decides where a run goes on, so a run after a crash is an ordinary run.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
@@ -16,24 +15,26 @@ from uuid import UUID
 
 from contracts.clock import Clock, Jitter, NewId
 from contracts.imports import ImportStatus, Receipt
-from contracts.problems import ProblemCode
-from contracts.promotion import LineageBound, Promotion, PromotionState
+from contracts.promotion import LineageBound, Promotion, SignedIn, TurnLost
+from contracts.promotion_machine import (
+    EVENT_OF_REFUSAL,
+    FINAL,
+    STEP_OF,
+    PromotionEvent,
+    PromotionState,
+    Step,
+    hears_cancel,
+    takes_back_locally,
+)
+from contracts.services import StoreUnavailable
 from sync_client.api import AccountApi
 from sync_client.chunking import pack_chunks, seal_commit
-from sync_client.errors import NotUnderstood, Refused, ServerBusy, SignInNeeded, SyncError, Unreachable
-from sync_client.ports import AccountStore, PromotionStore
+from sync_client.errors import Refused, ServerBusy, SignInNeeded, SyncError, TooLarge, Unreachable
+from sync_client.pace import Pace
+from sync_client.ports import PromotionStore
 from sync_client.pull import Puller
 from sync_client.retry import Interrupted, Retrying
-
-
-class Step(StrEnum):
-    """What a person sees happening."""
-
-    FREEZING = "freezing"
-    STAGING = "staging"
-    COMMITTING = "committing"
-    APPLYING = "applying"
-    CONFIRMING = "confirming"
+from sync_client.staging import Staging
 
 
 class Ending(StrEnum):
@@ -46,26 +47,46 @@ class Ending(StrEnum):
 
 
 class ParkReason(StrEnum):
-    """Why a promotion waits for the person, where no problem code of the server says it."""
+    """Why a promotion waits, where no problem code of the server says it."""
 
     SERVER_UNREACHABLE = "server_unreachable"
     SERVER_UNWELL = "server_unwell"
     NOT_UNDERSTOOD = "not_understood"
+    NOT_CONFIRMED = "not_confirmed"
+    STORE_UNAVAILABLE = "store_unavailable"
+    WORKING_ELSEWHERE = "working_elsewhere"
+    REFUSALS_TO_REVIEW = "refusals_to_review"
     SIGN_IN_NEEDED = "sign_in_needed"
     SIGNED_OUT = "signed_out"
     OTHER_ACCOUNT = "other_account"
     LINEAGE_BOUND = "lineage_bound"
     RECEIPT_DIFFERS = "receipt_differs"
-    NOT_CONFIRMED = "not_confirmed"
+    TOO_LARGE = "too_large"
+
+
+PASSING: Final = frozenset(
+    {
+        ParkReason.SERVER_UNREACHABLE,
+        ParkReason.SERVER_UNWELL,
+        ParkReason.NOT_UNDERSTOOD,
+        ParkReason.NOT_CONFIRMED,
+        ParkReason.STORE_UNAVAILABLE,
+        ParkReason.WORKING_ELSEWHERE,
+    }
+)
+"""Reasons that may pass by themselves: a worker tries again. The others wait for the person."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`staged` of `total` meals have been answered by the server."""
+    """`staged` of `total` meals have been answered by the server, `refused` of them with a no."""
 
     step: Step
     staged: int
     total: int
+    refused: int
+    seconds_left: float | None
+    """Until all are staged; None as long as it cannot be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,149 +100,189 @@ class Ended:
 
 Report = Callable[[Progress], None]
 
-_FINAL: Final = {PromotionState.DONE: Ending.DONE, PromotionState.CANCELLED: Ending.CANCELLED}
+_ENDING_OF: Final = {PromotionState.DONE: Ending.DONE, PromotionState.CANCELLED: Ending.CANCELLED}
 
 
 class PromotionEngine:
-    """Runs the unfinished promotion of this device to its end, or parks it with a reason."""
+    """One run of one promotion, to its end or until it is parked with a reason. The worker's lock is held meanwhile."""
 
     def __init__(
         self,
+        promotion: Promotion,
+        *,
         store: PromotionStore,
-        accounts: AccountStore,
+        account: SignedIn,
         api: AccountApi,
         puller: Puller,
         clock: Clock,
         new_id: NewId,
         jitter: Jitter,
+        report: Report,
+        cancel: threading.Event,
     ) -> None:
+        """`api` and `puller` speak for `account`, and for nobody else, however long the run takes.
+
+        `cancel` asks the server to abort; only its answer decides.
+        """
+        self._promotion = promotion
+        """As of the last step that is durable."""
         self._store = store
-        self._accounts = accounts
+        self._account = account
         self._api = api
         self._puller = puller
-        self._clock = clock
         self._new_id = new_id
-        self._jitter = jitter
+        self._report = report
+        self._cancel = cancel
+        self._pace = Pace(clock)
+        self._retrying = Retrying(clock, jitter, cancel)
+        self._persistent = Retrying(clock, jitter, threading.Event())
+        """For what a cancel must not interrupt."""
 
-    def run(self, report: Report, cancel: threading.Event) -> Ended:
-        """Go on from the last durable step. `cancel` asks the server to abort; only its answer decides."""
-        promotion = self._store.unfinished()
-        if promotion is None:
-            return Ended(Ending.NOTHING, None)
-        import_id = promotion.import_id
+    def run(self) -> Ended:
+        """Go on from the last durable step."""
         try:
-            self._store.park(import_id, None)
+            self._promotion = self._store.take_turn(self._promotion.import_id)
             try:
-                return self._run(promotion, report, cancel)
+                return self._steps(self._cancel)
             except Interrupted:
-                return self._cancel(import_id, report)
+                return self._cancelled()
+        except TurnLost:
+            return self._taken_over()
+        except StoreUnavailable:
+            # A full disk takes no note of itself either: the next run goes on from what is stored.
+            return self._ended(Ending.PARKED, ParkReason.STORE_UNAVAILABLE)
         except (SyncError, LineageBound) as error:
-            return self._park(self._current(import_id), park_reason(error))
+            return self._park(park_reason(error))
 
-    def _run(self, promotion: Promotion, report: Report, cancel: threading.Event) -> Ended:
-        account = self._accounts.signed_in()
-        if account is None:
-            raise SignInNeeded("nobody is signed in on this device")
-        if promotion.account_id not in (None, account.account_id) or promotion.server_url != account.server_url:
-            return self._park(promotion.import_id, ParkReason.OTHER_ACCOUNT)
-        retrying = Retrying(self._clock, self._jitter, cancel)
-        while promotion.state not in _FINAL:
-            if cancel.is_set() and promotion.state is not PromotionState.APPLIED:
+    def _steps(self, cancel: threading.Event) -> Ended:
+        while self._promotion.state not in FINAL:
+            promotion = self._promotion
+            # Before the cancel: another account's server would call an import it never heard of aborted.
+            if not is_for(promotion, self._account):
+                return self._park(ParkReason.OTHER_ACCOUNT)
+            if cancel.is_set() and hears_cancel(promotion.state):
                 raise Interrupted
-            match promotion.state:
-                case PromotionState.CONSENTED:
-                    _tell(report, Step.FREEZING, promotion)
-                    promotion = self._freeze(promotion, account.account_id)
-                case PromotionState.STAGING:
-                    promotion = self._stage(promotion, retrying, report)
-                case PromotionState.COMMITTING:
-                    _tell(report, Step.COMMITTING, promotion)
-                    promotion = self._commit(promotion, retrying, report)
-                case _:
-                    _tell(report, Step.CONFIRMING, promotion)
-                    promotion = self._confirm(promotion, account.account_id)
-        return Ended(_FINAL[promotion.state], promotion.import_id)
+            self._tell(promotion)
+            self._promotion = self._take(STEP_OF[promotion.state], promotion)
+        return self._ended(_ENDING_OF[self._promotion.state])
 
-    def _freeze(self, promotion: Promotion, account_id: UUID) -> Promotion:
-        if self._store.waiting().meal_count == 0:
-            return self._store.cancel(promotion.import_id)
-        return self._store.freeze(promotion.import_id, account_id, pack_chunks, seal_commit)
+    def _take(self, step: Step, promotion: Promotion) -> Promotion:
+        """Take one step; the promotion as it then stands."""
+        match step:
+            case Step.FREEZING:
+                return self._store.freeze(promotion.turn, self._account.account_id, pack_chunks, seal_commit)
+            case Step.STAGING:
+                return self._stage(promotion)
+            case Step.COMMITTING:
+                return self._commit(promotion)
+            case _:
+                return self._confirm(promotion)
 
-    def _stage(self, promotion: Promotion, retrying: Retrying, report: Report) -> Promotion:
-        import_id = promotion.import_id
-        _tell(report, Step.STAGING, promotion)
-        for chunk in self._store.unstaged(import_id):
-            try:
-                answer = retrying(lambda c=chunk: self._api.stage(import_id, c.n, c.body))  # type: ignore[misc]  # default binds the loop's value
-            except Refused as error:
-                return self._after_refusal(promotion, error)
-            places = {(each.chunk, each.index) for each in answer.rejected}
-            if len(answer.accepted) + len(answer.rejected) != len(chunk.items) or any(n != chunk.n for n, _ in places):
-                raise NotUnderstood("the verdicts are not those of this chunk")
-            promotion = self._store.note_verdicts(import_id, chunk.n, answer.rejected)
-            _tell(report, Step.STAGING, promotion)
-        self._store.begin_commit(import_id)
-        return self._store.promotion(import_id)
-
-    def _commit(self, promotion: Promotion, retrying: Retrying, report: Report) -> Promotion:
-        import_id = promotion.import_id
-        body = self._store.begin_commit(import_id)
+    def _stage(self, promotion: Promotion) -> Promotion:
+        """Ends with the commit begun, unless the person wants to see first what was refused."""
         try:
-            receipt, raw = retrying(lambda: self._api.commit(import_id, body))
+            promotion = Staging(self._store, self._api, self._retrying, self._tell).run(promotion)
+        except Refused as error:
+            return self._after_refusal(promotion, error)
+        if promotion.review and promotion.rejected_items:
+            raise _ToReview("records were refused")
+        return self._store.begin_commit(promotion.turn)
+
+    def _commit(self, promotion: Promotion) -> Promotion:
+        """What the server turned out not to hold is staged first; the state stays: a commit is on its way."""
+        import_id = promotion.import_id
+        try:
+            promotion = Staging(self._store, self._api, self._retrying, self._tell).run(promotion)
+            body = self._store.commit_body(promotion.turn)
+            receipt, raw = self._retrying(lambda: self._api.commit(import_id, body))
         except Refused as error:
             return self._after_refusal(promotion, error)
         if not receipt_fits(promotion, receipt):
             raise _Differs("the receipt does not add up to what was sent")
-        _tell(report, Step.APPLYING, promotion)
-        return self._store.apply_receipt(import_id, receipt, raw)
+        self._tell(promotion, Step.APPLYING)
+        return self._store.apply_receipt(promotion.turn, receipt, raw)
 
     def _after_refusal(self, promotion: Promotion, error: Refused) -> Promotion:
         """Answers that say how to go on; any other is raised, and parks the promotion."""
-        import_id = promotion.import_id
-        match error.code:
-            case ProblemCode.IMPORT_INCOMPLETE:
+        match EVENT_OF_REFUSAL.get(error.code):
+            case PromotionEvent.CHUNKS_MISSING:
                 held = [chunk.n for chunk in error.problem.chunks or ()]
-                if len(held) >= promotion.chunk_count:
+                promotion = self._store.chunks_missing(promotion.turn, held)
+                if promotion.staged_items == promotion.item_count and not self._store.to_withdraw(promotion.import_id):
                     raise error
-                return self._store.unstage(import_id, held)
-            case ProblemCode.IMPORT_EXPIRED:
-                return self._store.expire(import_id, self._new_id())
-            case ProblemCode.IMPORT_ABORTED:
-                return self._store.cancel(import_id)
+                return promotion
+            case PromotionEvent.EXPIRED:
+                return self._store.expire(promotion.turn, self._new_id())
+            case PromotionEvent.ABORTED as aborted:
+                return self._store.cancel(promotion.turn, aborted)
             case _:
                 raise error
 
-    def _confirm(self, promotion: Promotion, account_id: UUID) -> Promotion:
-        """What is applied stays applied: a cancel is not heard here, it would only interrupt the pull."""
-        retrying = Retrying(self._clock, self._jitter, threading.Event())
-        head = self._puller.pull(account_id, retrying)
+    def _confirm(self, promotion: Promotion) -> Promotion:
+        head = self._puller.pull(self._account.account_id, self._persistent)
         if head < (promotion.receipt_revision or 0) or self._store.missing_after_pull(promotion.import_id):
             raise _NotConfirmed("the feed does not hold what the receipt says")
-        return self._store.finish(promotion.import_id, self._new_id())
+        return self._store.finish(promotion.turn, self._new_id(), self._new_id())
 
-    def _cancel(self, import_id: UUID, report: Report) -> Ended:
+    def _cancelled(self) -> Ended:
         """Ask the server; never decide here whether it had committed."""
-        promotion = self._store.promotion(import_id)
-        if promotion.state is PromotionState.CONSENTED:
-            self._store.cancel(import_id)
-            return Ended(Ending.CANCELLED, import_id)
-        retrying = Retrying(self._clock, self._jitter, threading.Event())
-        answer = retrying(lambda: self._api.abort(import_id))
+        promotion = self._promotion
+        if takes_back_locally(promotion.state):
+            self._promotion = self._store.cancel(promotion.turn, PromotionEvent.TAKEN_BACK)
+            return self._ended(Ending.CANCELLED)
+        answer = self._persistent(lambda: self._api.abort(promotion.import_id))
         if answer.status is ImportStatus.COMMITTED:
             # Too late: the commit is asked again for its receipt, and the run goes on to its end.
-            self._store.begin_commit(import_id)
-            return self._run(self._store.promotion(import_id), report, threading.Event())
-        self._store.cancel(import_id)
-        return Ended(Ending.CANCELLED, import_id)
+            self._promotion = self._store.begin_commit(promotion.turn)
+            return self._steps(threading.Event())
+        self._promotion = self._store.cancel(promotion.turn, PromotionEvent.ABORTED)
+        return self._ended(Ending.CANCELLED)
 
-    def _current(self, import_id: UUID) -> UUID:
-        """The id the promotion goes by now: an expired import goes on under a new one."""
-        unfinished = self._store.unfinished()
-        return unfinished.import_id if unfinished else import_id
+    def _taken_over(self) -> Ended:
+        """Another window signed out, started over or went on with it: what it decided stands."""
+        try:
+            now = self._store.promotion(self._promotion.import_id)
+        except KeyError:
+            return self._ended(Ending.PARKED, ParkReason.WORKING_ELSEWHERE)
+        if now.state in FINAL:
+            return self._ended(_ENDING_OF[now.state])
+        return self._ended(Ending.PARKED, now.parked_reason or ParkReason.WORKING_ELSEWHERE)
 
-    def _park(self, import_id: UUID, reason: str) -> Ended:
-        self._store.park(import_id, reason)
-        return Ended(Ending.PARKED, import_id, reason)
+    def _park(self, reason: str) -> Ended:
+        try:
+            self._promotion = self._store.park(self._promotion.turn, reason)
+        except TurnLost:
+            return self._taken_over()
+        except StoreUnavailable:
+            return self._ended(Ending.PARKED, ParkReason.STORE_UNAVAILABLE)
+        return self._ended(Ending.PARKED, reason)
+
+    def _ended(self, ending: Ending, reason: str | None = None) -> Ended:
+        return Ended(ending, self._promotion.import_id, reason)
+
+    def _tell(self, promotion: Promotion, step: Step | None = None) -> None:
+        shown = progress_of(promotion)
+        left = self._pace.seconds_left(shown.staged, shown.total) if shown.step is Step.STAGING else None
+        self._report(replace(shown, step=step or shown.step, seconds_left=left))
+
+
+def is_for(promotion: Promotion, account: SignedIn) -> bool:
+    """Whether the consent was given for that account; before the freeze only its address is known."""
+    by_address = promotion.email.casefold() == account.email.casefold()
+    is_same = by_address if promotion.account_id is None else promotion.account_id == account.account_id
+    return is_same and promotion.server_url == account.server_url
+
+
+def progress_of(promotion: Promotion) -> Progress:
+    """How far a promotion is, for a person; given-up records count as answered."""
+    given_up = promotion.given_up_items
+    return Progress(
+        step=STEP_OF.get(promotion.state, Step.CONFIRMING),
+        staged=promotion.staged_items + given_up,
+        total=promotion.item_count + given_up,
+        refused=promotion.rejected_items,
+        seconds_left=None,
+    )
 
 
 class _Differs(SyncError):
@@ -232,7 +293,13 @@ class _NotConfirmed(SyncError):
     """The feed does not hold what the receipt says."""
 
 
+class _ToReview(SyncError):
+    """Records were refused, and the person wants to see them before the commit."""
+
+
 _REASONS: Final = (
+    (_ToReview, ParkReason.REFUSALS_TO_REVIEW),
+    (TooLarge, ParkReason.TOO_LARGE),
     (Unreachable, ParkReason.SERVER_UNREACHABLE),
     (ServerBusy, ParkReason.SERVER_UNWELL),
     (SignInNeeded, ParkReason.SIGN_IN_NEEDED),
@@ -266,7 +333,3 @@ def _energy(record: object) -> Decimal:
     meal = record.get("meal") if isinstance(record, dict) else None
     kcal = meal.get("kcal") if isinstance(meal, dict) else None
     return Decimal(kcal) if isinstance(kcal, int | Decimal) else Decimal(0)
-
-
-def _tell(report: Report, step: Step, promotion: Promotion) -> None:
-    report(Progress(step, promotion.staged_items, promotion.item_count))

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from contracts import limits
 from contracts.clock import Clock, Jitter
-from sync_client.errors import NotUnderstood, ServerBusy, Unreachable
+from sync_client.errors import NotUnderstood, ServerBusy, Undigested, Unreachable
 
 Value = TypeVar("Value")
 
@@ -36,9 +36,12 @@ class Retrying:
         self._cancel = cancel
         self._seconds = seconds
 
-    def __call__(self, send: Callable[[], Value]) -> Value:
-        """The value of `send`. Raises its last error once time is up, and `Interrupted` on cancel."""
-        began, attempt = self._clock.monotonic(), 0
+    def __call__(self, send: Callable[[], Value], *, failures: int | None = None) -> Value:
+        """The value of `send`. Raises its last error once time is up, and `Interrupted` on cancel.
+
+        `failures`: after so many answers 500 in a row, `Undigested` is raised instead of trying on.
+        """
+        began, attempt, failed = self._clock.monotonic(), 0, 0
         while True:
             if self._cancel.is_set():
                 raise Interrupted
@@ -46,6 +49,9 @@ class Retrying:
                 return send()
             except (Unreachable, ServerBusy, NotUnderstood) as error:
                 attempt += 1
+                failed = failed + 1 if isinstance(error, ServerBusy) and error.status == 500 else 0
+                if failures is not None and failed >= failures:
+                    raise Undigested(500, "", None) from error
                 wait = self._wait(attempt, error)
                 if self._clock.monotonic() + wait - began >= self._seconds:
                     raise

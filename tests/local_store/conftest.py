@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from local_store import Database, StoreAccounts, StoreFeed, StoreInterchange, StoreMealService, StorePromotions
+from local_store import (
+    Database,
+    StoreAccounts,
+    StoreDeadLetters,
+    StoreFeed,
+    StoreInterchange,
+    StoreMealService,
+    StorePromotions,
+)
 from tests.local_store.world import ACCOUNT_OWNER, World
 from tests.support.builders import FakeClock, NumberedIds
 
@@ -74,6 +82,8 @@ def world(
     promotions: StorePromotions,
     guest: StoreMealService,
     account: StoreMealService,
+    clock: FakeClock,
+    ids: NumberedIds,
 ) -> World:
     """Everything a promotion touches, signed in to `ACCOUNT`."""
-    return World(database, accounts, promotions, guest, account)
+    return World(database, accounts, promotions, guest, account, StoreDeadLetters(database, clock, ids))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from contracts.promotion import PromotionState
+from contracts.promotion_machine import PromotionState
 from local_store import StoreAccounts, StoreMealService
 from tests.local_store.world import (
     ACCOUNT_OWNER,
     EMAIL,
     IMPORT,
     NEXT_IMPORT,
-    NEXT_LINEAGE,
     OTHER_ACCOUNT,
     SERVER,
     World,
@@ -77,7 +76,7 @@ def test_a_guest_after_an_arrival_logs_into_a_new_lineage(world: World, guest: S
     started = world.accounts.lineage_id()
     assert f"guest:{started}" != guest._owner
     world.accounts.sign_in(an_account())
-    assert world.promotions.finish(IMPORT, NEXT_LINEAGE).state is PromotionState.DONE
+    assert world.finish().state is PromotionState.DONE
     assert world.accounts.lineage_id() == started
 
 
@@ -111,3 +110,16 @@ def test_the_choice_to_keep_meals_here_can_be_changed(world: World) -> None:
     assert world.promotions.waiting().kept_here is True
     world.accounts.keep_here(False)
     assert world.promotions.waiting().kept_here is False
+
+
+def test_who_comes_back_after_the_arrival_sees_the_account(world: World) -> None:
+    """The swap took place before the sign-out; the confirmation is still to come."""
+    world.guest.add(a_draft())
+    world.freeze()
+    world.apply(world.receipt())
+    world.accounts.sign_out()
+    world.accounts.sign_in(an_account(OTHER_ACCOUNT, "other@example.org"))
+    assert world.accounts.shown_owner().startswith("guest:")
+    world.accounts.sign_out()
+    world.accounts.sign_in(an_account())
+    assert world.accounts.shown_owner() == ACCOUNT_OWNER

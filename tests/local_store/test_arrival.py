@@ -14,9 +14,10 @@ from sqlalchemy import Engine, event
 from contracts.day import DayStatus
 from contracts.imports import Outcome
 from contracts.meal import Meal
-from contracts.promotion import PromotionState
+from contracts.promotion import Turn
+from contracts.promotion_machine import PromotionState
 from contracts.targets import Targets
-from local_store import Database, StoreInterchange, StoreSettingsService
+from local_store import StoreInterchange, StoreSettingsService
 from sync_client.chunking import pack_chunks, seal_commit
 from tests.local_store.world import (
     ACCOUNT,
@@ -24,9 +25,9 @@ from tests.local_store.world import (
     EMAIL,
     IMPORT,
     NEXT_IMPORT,
-    NEXT_LINEAGE,
     SERVER,
     World,
+    dump,
     payloads,
     rows_of,
 )
@@ -97,22 +98,22 @@ def test_a_meal_added_since_goes_along_with_an_operation(world: World) -> None:
 
 @pytest.mark.parametrize("when", ["before the freeze", "after the freeze"])
 def test_a_meal_deleted_before_it_was_ever_sent_goes_along_silently(world: World, when: str) -> None:
+    world.guest.add(a_draft(name="Sent"))
     if when == "before the freeze":
         world.guest.delete(world.guest.add(a_draft(name="Gone")).id)
     world.freeze()
     if when == "after the freeze":
         world.guest.delete(world.guest.add(a_draft(name="Gone")).id)
     world.apply(world.receipt())
-    assert world.rows() == {("user", "Gone", True)}
+    assert world.rows() == {("user", "Sent", False), ("user", "Gone", True)}
     assert world.operations() == []
 
 
 def test_a_meal_the_receipt_does_not_name_stays(world: World) -> None:
-    meal = world.guest.add(a_draft(name="Forgotten"))
+    world.guest.add(a_draft(name="Forgotten"))
     world.freeze()
     receipt = world.receipt()
-    receipt.outcomes.pop(meal.id)
-    world.apply(receipt)
+    world.apply(receipt.model_copy(update={"outcomes": {}}))
     assert world.rows() == {("guest", "Forgotten", False)}
 
 
@@ -164,11 +165,12 @@ def test_the_same_meal_in_both_diaries_loses_no_pending_change(
 
 
 def test_a_meal_added_since_that_the_account_has_is_put_on_the_version_known(world: World) -> None:
+    world.guest.add(a_draft(name="Sent"))
     world.freeze()
     meal = world.guest.add(a_draft(name="Guest's"))
     restored(world, meal, name="Account's", pending=False, version=4)
     world.apply(world.receipt())
-    assert world.rows() == {("user", "Guest's", False)}
+    assert world.rows() == {("user", "Sent", False), ("user", "Guest's", False)}
     assert world.operations() == [("put", "Guest's", 4)]
 
 
@@ -176,9 +178,29 @@ def test_a_tombstone_that_was_never_sent_does_not_bury_the_accounts_meal(world: 
     meal = world.guest.add(a_draft(name="Guest's"))
     world.guest.delete(meal.id)
     restored(world, meal, name="Account's", pending=False, version=4)
+    world.guest.add(a_draft(name="Sent"))
     world.freeze()
     world.apply(world.receipt())
-    assert world.rows() == {("user", "Account's", False)}
+    assert world.rows() == {("user", "Sent", False), ("user", "Account's", False)}
+    assert world.operations() == []
+
+
+def test_a_meal_the_account_has_unchanged_keeps_the_version_the_feed_told(world: World) -> None:
+    """The feed does not repeat it; without its version the arrival could never be confirmed."""
+    meal = world.guest.add(a_draft(name="Same"))
+    restored(world, meal, name="Same", pending=False, version=4)
+    world.freeze()
+    world.apply(world.receipt(outcomes={meal.id: Outcome.UNCHANGED}))
+    assert rows_of(world.database, "SELECT owner, server_version FROM meals") == [(ACCOUNT_OWNER, 4)]
+    assert world.promotions.missing_after_pull(IMPORT) == 0
+
+
+def test_a_stale_copy_gives_way_to_the_newer_one_that_is_here(world: World) -> None:
+    meal = world.guest.add(a_draft(name="Older"))
+    restored(world, meal, name="Newer", pending=False, version=4)
+    world.freeze()
+    world.apply(world.receipt(outcomes={meal.id: Outcome.STALE}))
+    assert world.rows() == {("user", "Newer", False)}
     assert world.operations() == []
 
 
@@ -220,7 +242,7 @@ def test_applying_the_same_receipt_again_changes_nothing(world: World) -> None:
     world.account.edit(meals[2].id, a_draft(name="Later"))
     changed = dump(world.database)
     assert changed != before
-    assert world.promotions.apply_receipt(IMPORT, receipt, b"another body") == first
+    assert world.promotions.apply_receipt(world.turn(), receipt, b"another body") == first
     assert dump(world.database) == changed
 
 
@@ -228,7 +250,7 @@ def test_a_receipt_of_another_import_is_not_taken(world: World) -> None:
     world.guest.add(a_draft(name="Soup"))
     world.freeze()
     with pytest.raises(ValueError, match="another import"):
-        world.promotions.apply_receipt(NEXT_IMPORT, world.receipt(), b"")
+        world.promotions.apply_receipt(Turn(NEXT_IMPORT, 0), world.receipt(), b"")
     assert world.rows() == {("guest", "Soup", False)}
 
 
@@ -262,7 +284,7 @@ def test_a_step_that_dies_at_any_statement_is_undone_whole(world: World, step: s
         act(world, meals[1], "deleted")
         world.guest.add(a_draft(name="Added"))
         receipt = world.receipt(refused=[meals[2].id])
-        world.promotions.begin_commit(IMPORT)
+        world.promotions.begin_commit(world.turn())
     if step == "finish":
         assert receipt is not None
         world.apply(receipt)
@@ -282,11 +304,11 @@ def test_a_step_that_dies_at_any_statement_is_undone_whole(world: World, step: s
 def run(world: World, step: str, receipt: Any) -> None:
     match step:
         case "freeze":
-            world.promotions.freeze(IMPORT, ACCOUNT, pack_chunks, seal_commit)
+            world.promotions.freeze(world.turn(), ACCOUNT, pack_chunks, seal_commit)
         case "apply":
-            world.promotions.apply_receipt(IMPORT, receipt, b"{}")
+            world.promotions.apply_receipt(world.turn(), receipt, b"{}")
         case "finish":
-            world.promotions.finish(IMPORT, NEXT_LINEAGE)
+            world.finish()
 
 
 class Death(BaseException):
@@ -309,9 +331,3 @@ def dying_at(number: int) -> Iterator[None]:
         yield
     finally:
         event.remove(Engine, "before_cursor_execute", statement)
-
-
-def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of every table."""
-    names = [name for (name,) in rows_of(database, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1")]
-    return {name: sorted(rows_of(database, f"SELECT * FROM {name}"), key=repr) for name in names}

@@ -25,8 +25,8 @@ NEXT_MIGRATION = '''
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = "{before}"
 
 
 def upgrade() -> None:
@@ -43,8 +43,8 @@ def next_version(tmp_path: Path) -> Migrations:
 
 def later_migrations(folder: Path, last: str) -> Migrations:
     shutil.copytree(Path(packaged.__file__).parent, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "v0002_later.py").write_text(NEXT_MIGRATION.format(last=last))
-    return Migrations(str(folder), (*MIGRATIONS.versions, "0002"))
+    (folder / "versions" / "v9999_later.py").write_text(NEXT_MIGRATION.format(last=last, before=MIGRATIONS.head))
+    return Migrations(str(folder), (*MIGRATIONS.versions, "9999"))
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_migration_runs_after_a_verified_copy_was_made(
     with closing(Database.open(path, clock, ids, next_version)) as database:
         assert rows_of(database, "SELECT id FROM later") == [(1,)]
         assert count_meals(database, filled) == 2000
-    (copy,) = path.parent.glob("tuckbox.before-0002-*.db")
+    (copy,) = path.parent.glob("tuckbox.before-9999-*.db")
     with closing(Database.open(copy, clock, ids)) as old:
         assert count_meals(old, filled) == 2000
 

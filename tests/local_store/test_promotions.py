@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -12,16 +12,18 @@ import pytest
 from contracts.auth import guest_owner
 from contracts.day import DayStatus
 from contracts.imports import CommitRequest, manifest_sha256
-from contracts.meal import Meal
-from contracts.promotion import FrozenChunk, LineageBound, PromotionState
+from contracts.promotion import FrozenChunk, FrozenMeal, LineageBound, Turn, TurnLost
+from contracts.promotion_machine import PromotionEvent, PromotionState
 from contracts.settings import Preferences, Theme
 from contracts.targets import Targets
 from contracts.wire import read_json
 from local_store import StepRefused, StoreInterchange, StoreSettingsService
 from sync_client.chunking import pack_chunks, seal_commit
+from sync_client.splitting import reseal_commit
 from tests.local_store.world import (
     ACCOUNT,
     EMAIL,
+    FOLLOWING_IMPORT,
     IMPORT,
     NEXT_IMPORT,
     NEXT_LINEAGE,
@@ -29,6 +31,7 @@ from tests.local_store.world import (
     SERVER,
     World,
     a_rejection,
+    dump,
     rows_of,
 )
 from tests.support.builders import NOON, FakeClock, a_draft
@@ -82,7 +85,7 @@ def test_freezing_writes_down_what_will_be_sent(world: World) -> None:
     sent = read_json(chunk.body)
     assert [item["meal"]["id"] for item in sent["items"]] == [str(first.id), str(second.id)]
     assert sent["device_id"] == str(world.accounts.device_id())
-    commit = CommitRequest.model_validate(read_json(world.promotions.begin_commit(IMPORT)))
+    commit = CommitRequest.model_validate(read_json(world.promotions.commit_body(world.turn())))
     assert (commit.item_count, commit.manifest_sha256) == (2, manifest_sha256([(chunk.n, chunk.sha256)]))
 
 
@@ -93,7 +96,7 @@ def test_the_commit_carries_the_guests_settings(world: World, clock: FakeClock) 
     settings.set_day_status(NOON_DATE, DayStatus.COMPLETE)
     settings.set_day_status(NOON_DATE - DAY, None)
     world.freeze()
-    commit = CommitRequest.model_validate(read_json(world.promotions.begin_commit(IMPORT)))
+    commit = CommitRequest.model_validate(read_json(world.promotions.commit_body(world.turn())))
     assert commit.targets == settings.targets()
     assert commit.settings is not None
     assert commit.settings.preferences is not None
@@ -120,27 +123,27 @@ def test_freezing_is_all_or_nothing(world: World) -> None:
         world.guest.add(a_draft(name=f"Meal {n}"))
     world.promotions.consent(IMPORT, SERVER, EMAIL)
 
-    def pack(lineage_id: UUID, device_id: UUID, meals: Iterable[tuple[int, Meal]]) -> Iterator[FrozenChunk]:
-        for n, (revision, meal) in enumerate(meals):
+    def pack(lineage_id: UUID, device_id: UUID, meals: Iterable[FrozenMeal]) -> Iterator[FrozenChunk]:
+        for n, (meal_id, revision, _) in enumerate(meals):
             if n == 2:
                 raise OSError("cut off")
-            yield FrozenChunk(n, b"{}", "0" * 64, ((meal.id, revision),))
+            yield FrozenChunk(n, b"{}", "0" * 64, ((meal_id, revision),))
 
     with pytest.raises(OSError, match="cut off"):
-        world.promotions.freeze(IMPORT, ACCOUNT, pack, seal_commit)
+        world.promotions.freeze(world.turn(), ACCOUNT, pack, seal_commit)
     assert world.promotions.promotion(IMPORT).state is PromotionState.CONSENTED
     assert rows_of(world.database, "SELECT count(*) FROM promotion_chunks") == [(0,)]
-    assert world.promotions.freeze(IMPORT, OTHER_ACCOUNT, pack_chunks, seal_commit).item_count == 3
+    assert world.promotions.freeze(world.turn(), OTHER_ACCOUNT, pack_chunks, seal_commit).item_count == 3
 
 
 def test_a_lineage_is_bound_to_the_account_it_was_frozen_for(world: World) -> None:
     world.guest.add(a_draft())
     world.freeze()
     with pytest.raises(LineageBound):
-        world.promotions.freeze(IMPORT, OTHER_ACCOUNT, pack_chunks, seal_commit)
-    world.promotions.expire(IMPORT, NEXT_IMPORT)
+        world.promotions.freeze(world.turn(), OTHER_ACCOUNT, pack_chunks, seal_commit)
+    world.promotions.expire(world.turn(), NEXT_IMPORT)
     with pytest.raises(LineageBound):
-        world.promotions.freeze(NEXT_IMPORT, OTHER_ACCOUNT, pack_chunks, seal_commit)
+        world.promotions.freeze(world.turn(NEXT_IMPORT), OTHER_ACCOUNT, pack_chunks, seal_commit)
     assert world.promotions.promotion(NEXT_IMPORT).state is PromotionState.CONSENTED
 
 
@@ -157,9 +160,9 @@ def test_verdicts_take_a_chunk_off_the_list(three_chunks: World) -> None:
     chunks = list(world.promotions.unstaged(IMPORT))
     assert [chunk.n for chunk in chunks] == [0, 1, 2]
     refused = a_rejection(1, 7, *chunks[1].items[7])
-    noted = world.promotions.note_verdicts(IMPORT, 1, [refused])
+    noted = world.promotions.note_verdicts(world.turn(), 1, [refused])
     assert (noted.staged_items, noted.rejected_items) == (500, 1)
-    assert world.promotions.note_verdicts(IMPORT, 1, [refused]) == noted
+    assert world.promotions.note_verdicts(world.turn(), 1, [refused]) == noted
     assert [chunk.n for chunk in world.promotions.unstaged(IMPORT)] == [0, 2]
 
 
@@ -167,10 +170,10 @@ def test_chunks_the_server_lacks_are_staged_again(three_chunks: World) -> None:
     world = three_chunks
     before = bodies(world)
     for chunk in world.promotions.unstaged(IMPORT):
-        world.promotions.note_verdicts(IMPORT, chunk.n, [a_rejection(chunk.n, 0, *chunk.items[0])])
-    world.promotions.begin_commit(IMPORT)
-    unstaged = world.promotions.unstage(IMPORT, [1])
-    assert (unstaged.state, unstaged.staged_items, unstaged.rejected_items) == (PromotionState.STAGING, 500, 1)
+        world.promotions.note_verdicts(world.turn(), chunk.n, [a_rejection(chunk.n, 0, *chunk.items[0])])
+    world.promotions.begin_commit(world.turn())
+    unstaged = world.promotions.chunks_missing(world.turn(), [1])
+    assert (unstaged.state, unstaged.staged_items, unstaged.rejected_items) == (PromotionState.COMMITTING, 500, 1)
     assert bodies(world) == [before[0], before[2]]
 
 
@@ -178,24 +181,26 @@ def test_a_walk_over_the_chunks_sees_what_was_noted_meanwhile(three_chunks: Worl
     """Two windows stage the same promotion: neither sends what the other has done."""
     walk = three_chunks.promotions.unstaged(IMPORT)
     assert next(walk).n == 0
-    three_chunks.promotions.note_verdicts(IMPORT, 1, [])
+    three_chunks.promotions.note_verdicts(three_chunks.turn(), 1, [])
     assert next(walk).n == 2
 
 
 def test_beginning_the_commit_is_durable_and_repeatable(world: World) -> None:
     world.guest.add(a_draft())
     world.freeze()
-    body = world.promotions.begin_commit(IMPORT)
-    assert world.promotions.promotion(IMPORT).state is PromotionState.COMMITTING
-    assert world.promotions.begin_commit(IMPORT) == body
+    begun = world.promotions.begin_commit(world.turn())
+    assert world.promotions.promotion(IMPORT) == begun
+    assert begun.state is PromotionState.COMMITTING
+    assert world.promotions.begin_commit(world.turn()) == begun
 
 
 def test_what_is_not_frozen_cannot_be_committed(world: World) -> None:
     world.promotions.consent(IMPORT, SERVER, EMAIL)
+    assert world.promotions.begin_commit(world.turn()).state is PromotionState.CONSENTED
     with pytest.raises(StepRefused):
-        world.promotions.begin_commit(IMPORT)
+        world.promotions.commit_body(world.turn())
     with pytest.raises(StepRefused):
-        world.promotions.apply_receipt(IMPORT, world.receipt(), b"")
+        world.promotions.apply_receipt(world.turn(), world.receipt(), b"")
 
 
 def test_an_unknown_promotion_is_a_key_error(world: World) -> None:
@@ -204,16 +209,17 @@ def test_an_unknown_promotion_is_a_key_error(world: World) -> None:
 
 
 def test_a_reason_comes_and_goes_and_the_state_stays(world: World) -> None:
+    world.guest.add(a_draft())
     world.freeze()
-    parked = world.promotions.park(IMPORT, "server_unreachable")
+    parked = world.promotions.park(world.turn(), "server_unreachable")
     assert (parked.parked_reason, parked.state) == ("server_unreachable", PromotionState.STAGING)
-    assert world.promotions.park(IMPORT, None).parked_reason is None
+    assert world.promotions.take_turn(IMPORT).parked_reason is None
 
 
 def test_cancelling_touches_no_meal_and_frees_the_lineage(world: World) -> None:
     meal = world.guest.add(a_draft())
     world.freeze()
-    cancelled = world.promotions.cancel(IMPORT)
+    cancelled = world.promotions.cancel(world.turn(), PromotionEvent.ABORTED)
     assert cancelled.state is PromotionState.CANCELLED
     assert bodies(world) == []
     assert world.guest.meals_of(NOON_DATE) == [meal]
@@ -225,17 +231,17 @@ def test_what_has_arrived_cannot_be_cancelled_expired_or_unstaged(world: World) 
     world.guest.add(a_draft())
     world.freeze()
     applied = world.apply(world.receipt())
-    assert world.promotions.cancel(IMPORT) == applied
-    assert world.promotions.expire(IMPORT, NEXT_IMPORT) == applied
-    assert world.promotions.unstage(IMPORT, []) == applied
-    assert world.promotions.note_verdicts(IMPORT, 0, []) == applied
+    assert world.promotions.cancel(world.turn(), PromotionEvent.ABORTED) == applied
+    assert world.promotions.expire(world.turn(), NEXT_IMPORT) == applied
+    assert world.promotions.chunks_missing(world.turn(), []) == applied
+    assert world.promotions.note_verdicts(world.turn(), 0, []) == applied
 
 
 def test_an_expired_import_is_frozen_afresh_under_a_new_id(world: World) -> None:
     meal = world.guest.add(a_draft())
     world.freeze()
     world.guest.edit(meal.id, a_draft(name="Edited"))
-    expired = world.promotions.expire(IMPORT, NEXT_IMPORT)
+    expired = world.promotions.expire(world.turn(), NEXT_IMPORT)
     assert (expired.import_id, expired.state, expired.chunk_count) == (NEXT_IMPORT, PromotionState.CONSENTED, 0)
     with pytest.raises(KeyError):
         world.promotions.promotion(IMPORT)
@@ -248,25 +254,34 @@ def test_finishing_drops_the_bytes_and_starts_a_new_lineage(world: World) -> Non
     world.freeze()
     lineage = world.accounts.lineage_id()
     world.apply(world.receipt())
-    done = world.promotions.finish(IMPORT, NEXT_LINEAGE)
+    done = world.finish()
     assert (done.state, done.item_count, done.receipt_revision) == (PromotionState.DONE, 1, 7)
     assert world.accounts.lineage_id() == NEXT_LINEAGE != lineage
     assert world.promotions.receipt_body(IMPORT) == b"the receipt as it came"
     assert rows_of(world.database, "SELECT body FROM promotion_chunks") == [(None,)]
     assert world.promotions.unfinished() is None
-    assert world.promotions.finish(IMPORT, lineage) == done
+    assert world.finish(new_lineage_id=lineage) == done
     assert world.accounts.lineage_id() == NEXT_LINEAGE
 
 
-def test_meals_logged_as_a_guest_before_the_finish_go_on_in_the_new_lineage(world: World) -> None:
+def test_what_was_logged_at_the_last_moment_follows_by_the_same_consent(world: World) -> None:
     world.guest.add(a_draft(name="Promoted"))
     world.freeze()
     world.apply(world.receipt())
     late = world.guest.add(a_draft(name="Late"))
-    world.promotions.finish(IMPORT, NEXT_LINEAGE)
-    owners = rows_of(world.database, "SELECT owner FROM meals WHERE id = :id", id=str(late.id))
-    assert owners == [(guest_owner(NEXT_LINEAGE),)]
-    assert world.promotions.waiting().meal_count == 1
+    world.finish()
+    following = world.promotions.unfinished()
+    assert following is not None
+    assert (following.import_id, following.state) == (FOLLOWING_IMPORT, PromotionState.CONSENTED)
+    assert world.promotions.waiting().meal_count == 0
+    frozen = world.promotions.freeze(world.turn(FOLLOWING_IMPORT), ACCOUNT, pack_chunks, seal_commit)
+    assert [meal_id for meal_id, *_ in world.frozen(FOLLOWING_IMPORT)] == [late.id]
+    assert frozen.item_count == 1
+
+
+def test_nothing_to_send_ends_the_promotion_at_once(world: World) -> None:
+    assert world.freeze().state is PromotionState.CANCELLED
+    assert world.promotions.unfinished() is None
 
 
 def test_a_promotion_before_its_finish_counts_what_the_feed_has_not_brought(world: World) -> None:
@@ -275,3 +290,65 @@ def test_a_promotion_before_its_finish_counts_what_the_feed_has_not_brought(worl
     world.freeze()
     world.apply(world.receipt())
     assert world.promotions.missing_after_pull(IMPORT) == 2
+
+
+STEPS: dict[str, Callable[[World, Turn], object]] = {
+    "freeze": lambda world, turn: world.promotions.freeze(turn, ACCOUNT, pack_chunks, seal_commit),
+    "note_verdicts": lambda world, turn: world.promotions.note_verdicts(turn, 0, []),
+    "split": lambda world, turn: world.promotions.split(turn, 0, [], reseal_commit),
+    "note_withdrawn": lambda world, turn: world.promotions.note_withdrawn(turn, 0),
+    "chunks_missing": lambda world, turn: world.promotions.chunks_missing(turn, []),
+    "begin_commit": lambda world, turn: world.promotions.begin_commit(turn),
+    "commit_body": lambda world, turn: world.promotions.commit_body(turn),
+    "apply_receipt": lambda world, turn: world.promotions.apply_receipt(turn, world.receipt(), b"{}"),
+    "finish": lambda world, turn: world.promotions.finish(turn, NEXT_LINEAGE, FOLLOWING_IMPORT),
+    "park": lambda world, turn: world.promotions.park(turn, "server_unwell"),
+    "cancel": lambda world, turn: world.promotions.cancel(turn, PromotionEvent.ABORTED),
+    "expire": lambda world, turn: world.promotions.expire(turn, NEXT_IMPORT),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("taken_by", ["another worker", "a sign-out"])
+def test_a_worker_that_lost_its_turn_changes_nothing(world: World, step: str, taken_by: str) -> None:
+    world.guest.add(a_draft())
+    world.freeze()
+    world.promotions.begin_commit(world.turn())
+    old = world.turn()
+    if taken_by == "another worker":
+        world.promotions.take_turn(IMPORT)
+    else:
+        world.accounts.sign_out()
+    before = dump(world.database)
+    with pytest.raises(TurnLost):
+        STEPS[step](world, old)
+    assert dump(world.database) == before
+
+
+def test_starting_over_frees_the_meals_for_another_account(world: World) -> None:
+    meal = world.guest.add(a_draft())
+    tombstone = world.guest.delete(world.guest.add(a_draft(name="Deleted")).id)
+    lineage = world.accounts.lineage_id()
+    world.freeze()
+    old = world.turn()
+    assert world.promotions.start_over(IMPORT, NEXT_LINEAGE)
+    with pytest.raises(TurnLost):
+        world.promotions.begin_commit(old)
+    assert world.promotions.promotion(IMPORT).state is PromotionState.CANCELLED
+    assert world.accounts.lineage_id() == NEXT_LINEAGE != lineage
+    owners = rows_of(
+        world.database, "SELECT DISTINCT owner FROM meals WHERE id IN (:a, :b)", a=str(meal.id), b=str(tombstone.id)
+    )
+    assert owners == [(guest_owner(NEXT_LINEAGE),)]
+    assert world.freeze(NEXT_IMPORT, OTHER_ACCOUNT).item_count == 1
+
+
+def test_what_a_commit_was_asked_for_cannot_be_started_over(world: World) -> None:
+    """It may be in the other account, whatever this device knows."""
+    world.guest.add(a_draft())
+    world.freeze()
+    world.promotions.begin_commit(world.turn())
+    world.promotions.chunks_missing(world.turn(), [])
+    before = dump(world.database)
+    assert not world.promotions.start_over(IMPORT, NEXT_LINEAGE)
+    assert dump(world.database) == before

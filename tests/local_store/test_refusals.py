@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from contracts.imports import ImportItem
-from contracts.promotion import PromotionState
-from tests.local_store.world import ACCOUNT, IMPORT, NEXT_IMPORT, NEXT_LINEAGE, REFUSAL, World, a_rejection
+from contracts.promotion_machine import PromotionState
+from tests.local_store.world import ACCOUNT, FOLLOWING_IMPORT, IMPORT, NEXT_IMPORT, REFUSAL, World, a_rejection
 from tests.support.builders import NOON, a_draft
 
 
@@ -16,7 +16,7 @@ def test_a_dead_letter_holds_the_record_as_it_was_sent_its_place_and_its_reason(
     world.freeze()
     world.guest.edit(meal.id, a_draft(name="Smaller feast"))
     world.apply(world.receipt(refused=[meal.id]))
-    (letter,) = world.promotions.dead_letters()
+    (letter,) = world.letters()
     sent = ImportItem.model_validate(letter.record)
     assert (sent.meal.meal, sent.revision) == (meal, 1)
     assert (letter.meal_id, letter.code, letter.import_id) == (meal.id, REFUSAL, IMPORT)
@@ -37,17 +37,17 @@ def test_a_refused_meal_stays_in_its_lineage_when_a_new_one_starts(world: World)
     meal = world.guest.add(a_draft(name="Feast"))
     world.freeze()
     world.apply(world.receipt(refused=[meal.id]))
-    world.promotions.finish(IMPORT, NEXT_LINEAGE)
+    world.finish()
     assert world.guest.meal(meal.id) == meal
     assert world.promotions.waiting().meal_count == 0
-    assert len(world.promotions.dead_letters()) == 1
+    assert len(world.letters()) == 1
 
 
 def test_a_refused_meal_is_not_sent_again_as_it_is(world: World) -> None:
     meal = world.guest.add(a_draft(name="Feast"))
     world.freeze()
     world.apply(world.receipt(refused=[meal.id]))
-    world.promotions.finish(IMPORT, world.accounts.lineage_id())
+    world.finish(new_lineage_id=world.accounts.lineage_id())
     assert world.freeze(NEXT_IMPORT).item_count == 0
 
 
@@ -55,11 +55,12 @@ def test_a_meal_put_right_while_another_import_is_on_its_way_goes_along(world: W
     meal = world.guest.add(a_draft(name="Feast"))
     world.freeze()
     world.apply(world.receipt(refused=[meal.id]))
-    world.promotions.finish(IMPORT, world.accounts.lineage_id())
+    world.finish(new_lineage_id=world.accounts.lineage_id())
+    world.guest.add(a_draft(name="Other"))
     world.freeze(NEXT_IMPORT)
     world.guest.edit(meal.id, a_draft(name="Smaller feast"))
     world.apply(world.receipt(NEXT_IMPORT))
-    assert world.rows() == {("user", "Smaller feast", False)}
+    assert world.rows() == {("user", "Smaller feast", False), ("user", "Other", False)}
     assert world.operations() == [("put", "Smaller feast", 0)]
 
 
@@ -67,16 +68,17 @@ def test_a_meal_still_refused_stays_when_another_import_arrives(world: World) ->
     meal = world.guest.add(a_draft(name="Feast"))
     world.freeze()
     world.apply(world.receipt(refused=[meal.id]))
-    world.promotions.finish(IMPORT, world.accounts.lineage_id())
+    world.finish(new_lineage_id=world.accounts.lineage_id())
+    world.guest.add(a_draft(name="Other"))
     world.freeze(NEXT_IMPORT)
     world.apply(world.receipt(NEXT_IMPORT))
-    assert world.rows() == {("guest", "Feast", False)}
+    assert world.rows() == {("guest", "Feast", False), ("user", "Other", False)}
 
 
 def test_the_receipt_has_the_last_word_on_what_was_refused(world: World) -> None:
     meal = world.guest.add(a_draft(name="Soup"))
     world.freeze()
-    world.promotions.note_verdicts(IMPORT, 0, [a_rejection(0, 0, meal.id, 1)])
+    world.promotions.note_verdicts(world.turn(), 0, [a_rejection(0, 0, meal.id, 1)])
     assert world.apply(world.receipt()).rejected_items == 0
     assert world.rows() == {("user", "Soup", False)}
 
@@ -86,11 +88,11 @@ def test_a_meal_that_was_put_right_settles_its_letter(world: World) -> None:
     world.freeze()
     world.apply(world.receipt(refused=[meal.id]))
     world.guest.edit(meal.id, a_draft(name="Smaller feast"))
-    world.promotions.finish(IMPORT, NEXT_LINEAGE)
-    assert world.freeze(NEXT_IMPORT).item_count == 1
-    assert len(world.promotions.dead_letters()) == 1
-    world.apply(world.receipt(NEXT_IMPORT))
-    assert world.promotions.dead_letters() == []
+    world.finish()
+    assert world.freeze(FOLLOWING_IMPORT).item_count == 1
+    assert len(world.letters()) == 1
+    world.apply(world.receipt(FOLLOWING_IMPORT))
+    assert list(world.letters()) == []
     assert world.rows() == {("user", "Smaller feast", False)}
 
 
@@ -99,10 +101,10 @@ def test_a_meal_refused_twice_has_one_letter_the_newer(world: World) -> None:
     world.freeze()
     world.apply(world.receipt(refused=[meal.id]))
     world.guest.edit(meal.id, a_draft(name="Second feast"))
-    world.promotions.finish(IMPORT, NEXT_LINEAGE)
-    world.freeze(NEXT_IMPORT)
-    world.apply(world.receipt(NEXT_IMPORT, refused=[meal.id]))
-    (letter,) = world.promotions.dead_letters()
+    world.finish()
+    world.freeze(FOLLOWING_IMPORT)
+    world.apply(world.receipt(FOLLOWING_IMPORT, refused=[meal.id]))
+    (letter,) = world.letters()
     assert ImportItem.model_validate(letter.record).meal.name == "Second feast"
 
 
@@ -112,13 +114,13 @@ def test_a_rejection_at_a_place_that_was_never_sent_keeps_nothing_out(world: Wor
     receipt = world.receipt()
     receipt.rejected.append(a_rejection(44, 3, meal.id, 1))
     assert world.apply(receipt).state is PromotionState.APPLIED
-    assert world.promotions.dead_letters() == []
+    assert list(world.letters()) == []
     assert world.rows() == {("user", "Soup", False)}
 
 
 def test_verdicts_noted_while_staging_make_no_letter_yet(world: World) -> None:
     meal = world.guest.add(a_draft(name="Feast"))
     world.freeze()
-    world.promotions.note_verdicts(IMPORT, 0, [a_rejection(0, 0, meal.id, 1)])
+    world.promotions.note_verdicts(world.turn(), 0, [a_rejection(0, 0, meal.id, 1)])
     assert world.promotions.promotion(IMPORT).rejected_items == 1
-    assert world.promotions.dead_letters() == []
+    assert list(world.letters()) == []

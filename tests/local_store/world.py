@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +11,9 @@ from sqlalchemy import text
 
 from contracts.auth import account_owner
 from contracts.imports import FieldError, Outcome, Receipt, Rejection, RejectionCode
-from contracts.promotion import Promotion, SignedIn
+from contracts.promotion import DeadLetter, Promotion, SignedIn, Turn
 from contracts.wire import read_json
-from local_store import Database, StoreAccounts, StoreMealService, StorePromotions
+from local_store import Database, StoreAccounts, StoreDeadLetters, StoreMealService, StorePromotions
 from sync_client.chunking import pack_chunks, seal_commit
 from tests.support.builders import NOON, numbered_id
 
@@ -23,6 +24,7 @@ OTHER_ACCOUNT = numbered_id(2, space=0xACC)
 ACCOUNT_OWNER = account_owner(ACCOUNT)
 IMPORT = numbered_id(1, space=0x1377)
 NEXT_IMPORT = numbered_id(2, space=0x1377)
+FOLLOWING_IMPORT = numbered_id(3, space=0x1377)
 NEXT_LINEAGE = numbered_id(2, space=0x11E)
 REFUSAL = RejectionCode.VALIDATION_ERROR
 
@@ -47,28 +49,45 @@ class World:
         promotions: StorePromotions,
         guest: StoreMealService,
         account: StoreMealService,
+        dead_letters: StoreDeadLetters,
     ) -> None:
         self.database = database
         self.accounts = accounts
         self.promotions = promotions
         self.guest = guest
         self.account = account
+        self.dead_letters = dead_letters
         accounts.sign_in(an_account())
 
     def freeze(self, import_id: UUID = IMPORT, account_id: UUID = ACCOUNT) -> Promotion:
         """Steps 1 and 2."""
+        with suppress(KeyError):
+            return self.promotions.freeze(self.turn(import_id), account_id, pack_chunks, seal_commit)
         self.promotions.consent(import_id, SERVER, EMAIL)
-        return self.promotions.freeze(import_id, account_id, pack_chunks, seal_commit)
+        return self.promotions.freeze(self.turn(import_id), account_id, pack_chunks, seal_commit)
+
+    def turn(self, import_id: UUID = IMPORT) -> Turn:
+        """The turn of whoever works on it now."""
+        return self.promotions.promotion(import_id).turn
 
     def stage(self, import_id: UUID = IMPORT) -> None:
         """Steps 3 and 4, every item accepted."""
         for chunk in self.promotions.unstaged(import_id):
-            self.promotions.note_verdicts(import_id, chunk.n, [])
+            self.promotions.note_verdicts(self.turn(import_id), chunk.n, [])
 
     def apply(self, receipt: Receipt) -> Promotion:
         """Steps 5 and 6."""
-        self.promotions.begin_commit(receipt.import_id)
-        return self.promotions.apply_receipt(receipt.import_id, receipt, b"the receipt as it came")
+        turn = self.turn(receipt.import_id)
+        self.promotions.begin_commit(turn)
+        return self.promotions.apply_receipt(turn, receipt, b"the receipt as it came")
+
+    def finish(self, import_id: UUID = IMPORT, new_lineage_id: UUID = NEXT_LINEAGE) -> Promotion:
+        """Step 8."""
+        return self.promotions.finish(self.turn(import_id), new_lineage_id, FOLLOWING_IMPORT)
+
+    def letters(self) -> Sequence[DeadLetter]:
+        """What waits for the person."""
+        return self.dead_letters.letters(ACCOUNT)
 
     def receipt(
         self,
@@ -138,3 +157,9 @@ def payloads(database: Database) -> list[Any]:
     """The meal of each outbox row, in order; None for a deletion."""
     found = rows_of(database, "SELECT meal FROM outbox ORDER BY seq")
     return [read_json(meal) if meal else None for (meal,) in found]
+
+
+def dump(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table."""
+    names = [name for (name,) in rows_of(database, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1")]
+    return {name: sorted(rows_of(database, f"SELECT * FROM {name}"), key=repr) for name in names}
