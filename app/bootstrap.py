@@ -11,14 +11,21 @@ from filelock import FileLock
 from tzlocal import get_localzone_name
 
 from app.services.provider import Diary, ServiceProvider
+from app.services.worker_lock import FileWorkerLock
 from app.settings import AppSettings
 from app.usecases.accounts import Accounts
+from app.usecases.dead_letters import DeadLetters
+from app.usecases.promoting import Promoting
+from app.usecases.sign_in_keeping import SignInKeeping
 from contracts import limits
 from contracts.clock import Clock, Jitter, NewId, SystemClock, full_jitter, new_id
+from contracts.promotion import SignedIn
 from contracts.zones import zone_names
 from local_store import (
     Database,
     StoreAccounts,
+    StoreChoices,
+    StoreDeadLetters,
     StoreFeed,
     StoreInterchange,
     StoreMealService,
@@ -26,9 +33,11 @@ from local_store import (
     StoreSettingsService,
 )
 from sync_client.api import AccountApi, OpenApi
-from sync_client.credentials import ChosenCredentials, choose_credentials
+from sync_client.credentials import ChosenCredentials
+from sync_client.errors import SyncError
 from sync_client.session import Session
 from sync_client.transport import Transport
+from sync_client.worker import Worker
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,7 @@ class Tuckbox:
     database: Database
     provider: ServiceProvider
     accounts: Accounts
+    keeping: SignInKeeping
     connections: Connections
     new_id: NewId
 
@@ -87,6 +97,13 @@ class Connections:
         """The routes that need no sign-in."""
         return OpenApi(self.transport(origin), self._clock, device_name())
 
+    def answers(self, origin: str) -> bool:
+        """Whether a server is there and says it is ready."""
+        try:
+            return self.open_api(origin).is_ready()
+        except SyncError:
+            return False
+
     def close(self) -> None:
         """Close all."""
         for transport in self._open.values():
@@ -122,13 +139,28 @@ def build(
     promotions = StorePromotions(database, clock, new_id)
     feed = StoreFeed(database)
     connections = Connections(clock, open_transport)
-    credentials = ChosenCredentials(lambda: choose_credentials(settings.credentials, settings.data_dir, new_id))
-    session = Session(accounts, credentials, connections.open_api, FileLock(settings.data_dir / "sign-in.lock"))
+    choices = StoreChoices(database)
+    credentials = ChosenCredentials(lambda: settings.credentials or choices.credentials(), settings.data_dir, new_id)
+    one_at_a_time = FileLock(settings.data_dir / "sign-in.lock")
+    session = Session(accounts, credentials, connections.open_api, one_at_a_time)
+    keeping = SignInKeeping(
+        setting=settings.credentials,
+        choices=choices,
+        credentials=credentials,
+        accounts=accounts,
+        one_at_a_time=one_at_a_time,
+    )
 
     def open_diary(owner: str) -> Diary:
         return Diary(StoreMealService(database, owner, clock, new_id), StoreSettingsService(database, owner, clock))
 
     provider = ServiceProvider(accounts, promotions, open_diary)
+
+    def connect(account: SignedIn) -> AccountApi:
+        return AccountApi(connections.transport(account.server_url), clock, session.tokens_of(account))
+
+    worker = Worker(promotions, FileWorkerLock(settings.data_dir / "promotion.lock"), clock)
+    letters = DeadLetters(StoreDeadLetters(database, clock, new_id), promotions, accounts, new_id)
     use_cases = Accounts(
         default_server_url=settings.server_url,
         provider=provider,
@@ -137,12 +169,13 @@ def build(
         feed=feed,
         credentials=credentials,
         session=session,
-        connect=lambda origin: AccountApi(connections.transport(origin), clock, session),
+        promoting=Promoting(promotions, feed, worker, connect, clock, new_id, jitter),
+        letters=letters,
+        connect=connect,
+        answers=connections.answers,
         clock=clock,
-        new_id=new_id,
-        jitter=jitter,
     )
-    return Tuckbox(settings, clock, database, provider, use_cases, connections, new_id)
+    return Tuckbox(settings, clock, database, provider, use_cases, keeping, connections, new_id)
 
 
 @contextmanager

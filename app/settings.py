@@ -10,15 +10,10 @@ import platformdirs
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from contracts.credentials import CredentialsKind
 from contracts.fields import Zone
 
-
-class CredentialsKind(StrEnum):
-    """Where the sign-in is kept: the operating system's keyring, a file only its owner can read, or nowhere."""
-
-    KEYRING = "keyring"
-    FILE = "file"
-    MEMORY = "memory"
+__all__ = ["AppSettings", "CredentialsKind", "LogLevel", "default_data_dir"]
 
 
 class LogLevel(StrEnum):

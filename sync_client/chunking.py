@@ -8,12 +8,11 @@ from uuid import UUID
 
 from contracts import limits
 from contracts.imports import CommitRequest, manifest_sha256
-from contracts.meal import Meal, to_wire
-from contracts.promotion import FrozenChunk, FrozenSummary
+from contracts.promotion import FrozenChunk, FrozenMeal, FrozenSummary
 from contracts.wire import write_json
 
 
-def pack_chunks(lineage_id: UUID, device_id: UUID, meals: Iterable[tuple[int, Meal]]) -> Iterator[FrozenChunk]:
+def pack_chunks(lineage_id: UUID, device_id: UUID, meals: Iterable[FrozenMeal]) -> Iterator[FrozenChunk]:
     """Chunks of at most `limits.CHUNK_ITEMS_MAX` items and `limits.CHUNK_BYTES_MAX` bytes, numbered from 0.
 
     Lazy: one chunk is in memory at a time.
@@ -22,13 +21,13 @@ def pack_chunks(lineage_id: UUID, device_id: UUID, meals: Iterable[tuple[int, Me
     n, size = 0, len(head)
     items: list[bytes] = []
     places: list[tuple[UUID, int]] = []
-    for revision, meal in meals:
-        item = write_json({"revision": revision, "meal": to_wire(meal)})
+    for meal_id, revision, meal in meals:
+        item = f'{{"revision":{revision},"meal":{meal}}}'.encode()
         if items and (len(items) == limits.CHUNK_ITEMS_MAX or size + len(item) + 3 > limits.CHUNK_BYTES_MAX):
             yield _chunk(n, head, items, places)
             n, size, items, places = n + 1, len(head), [], []
         items.append(item)
-        places.append((meal.id, revision))
+        places.append((meal_id, revision))
         size += len(item) + 1
     if items:
         yield _chunk(n, head, items, places)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from contracts import limits
 from contracts.clock import Clock
+from contracts.feed_page import MalformedFeed
 from contracts.problems import ProblemCode
 from sync_client.api import AccountApi
 from sync_client.errors import NotUnderstood, Refused
@@ -41,8 +42,12 @@ class Puller:
         while True:
             cursor = self._feed.cursor(account_id)
             page = retrying(lambda at=cursor: self._api.changes(at, limits.PAGE_ITEMS_MAX))  # type: ignore[misc]  # default binds the loop's value
-            if page.has_more and page.next_cursor == cursor:
+            frame = page.frame
+            if frame.has_more and frame.next_cursor == cursor:
                 raise NotUnderstood("the feed has more but does not move on")
-            self._feed.apply_page(account_id, page, self._clock.now())
-            if not page.has_more:
-                return page.head
+            try:
+                self._feed.apply_page(account_id, page, self._clock.now())
+            except MalformedFeed as error:
+                raise NotUnderstood(str(error)) from error
+            if not frame.has_more:
+                return frame.head

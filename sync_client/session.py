@@ -37,39 +37,46 @@ class Session:
         self._access: dict[UUID, str] = {}
 
     def register(self, server_url: str, request: RegisterRequest) -> SignedIn:
-        """Make an account and sign in to it."""
+        """Make an account and sign in to it. Raises `CredentialsUnavailable`, with nothing sent where that is known."""
+        self._credentials.expect_usable()
         return self._keep(server_url, self._open_server(server_url).register(request))
 
     def sign_in(self, server_url: str, email: str, password: str) -> SignedIn:
-        """Sign in to an account there is."""
+        """Sign in to an account there is. Raises `CredentialsUnavailable`, with nothing sent where that is known."""
+        self._credentials.expect_usable()
         return self._keep(server_url, self._open_server(server_url).token(email, password))
 
     def forget(self) -> None:
-        """Sign out on this device. The diary stays."""
+        """Sign out on this device. The diary stays.
+
+        Raises `CredentialsUnavailable` where the kept sign-in could not be removed: signed out is the device all the
+        same.
+        """
         account = self._accounts.signed_in()
-        if account is not None:
-            self._credentials.delete(credentials_key(account))
-            self._access.pop(account.account_id, None)
         self._accounts.sign_out()
+        if account is not None:
+            self._access.pop(account.account_id, None)
+            self._credentials.delete(credentials_key(account))
 
-    def account_id(self) -> UUID:
-        """Whose requests are sent. Raises `SignInNeeded` for a guest."""
-        return self._account().account_id
+    def tokens_of(self, account: SignedIn) -> AccountTokens:
+        """What signs the requests of that account."""
+        return AccountTokens(self, account)
 
-    def access_token(self) -> str:
-        """A token that may still be good."""
-        account = self._account()
+    def access_token(self, account: SignedIn) -> str:
+        """A token of that account that may still be good. Raises `SignInNeeded`."""
+        self._expect(account)
         return self._access.get(account.account_id) or self._renew(account, refused=None)
 
-    def renew(self, refused: str) -> str:
+    def renew(self, account: SignedIn, refused: str) -> str:
         """Another token than `refused`; asks the server only if nobody else here has done so meanwhile."""
-        return self._renew(self._account(), refused)
+        self._expect(account)
+        return self._renew(account, refused)
 
-    def _account(self) -> SignedIn:
-        account = self._accounts.signed_in()
-        if account is None:
-            raise SignInNeeded("nobody is signed in on this device")
-        return account
+    def _expect(self, account: SignedIn) -> None:
+        """Another window may have signed out, or in as somebody else, since the work for this account began."""
+        current = self._accounts.signed_in()
+        if current is None or credentials_key(current) != credentials_key(account):
+            raise SignInNeeded("that account is not signed in on this device any more")
 
     def _renew(self, account: SignedIn, refused: str | None) -> str:
         with self._here, self._one_at_a_time:
@@ -88,12 +95,16 @@ class Session:
                 raise SignInNeeded(error.code) from error
             if answer.user.id != account.account_id:
                 raise SignInNeeded("the kept sign-in belongs to another account")
-            return self._store(account, answer)
+            try:
+                return self._store(account, answer)
+            except CredentialsUnavailable as error:
+                # The new pair goes unused, so the old token is still good once it can be kept again.
+                raise SignInNeeded("the renewed sign-in cannot be kept") from error
 
     def _keep(self, server_url: str, answer: TokenAnswer) -> SignedIn:
         account = SignedIn(answer.user.id, answer.user.email, answer.user.display_name, server_url)
-        self._accounts.sign_in(account)
         self._store(account, answer)
+        self._accounts.sign_in(account)
         return account
 
     def _store(self, account: SignedIn, answer: TokenAnswer) -> str:
@@ -101,6 +112,24 @@ class Session:
         self._credentials.save(credentials_key(account), answer.refresh_token)
         self._access[account.account_id] = answer.access_token
         return answer.access_token
+
+
+class AccountTokens:
+    """`sync_client.api.Tokens` of one account."""
+
+    def __init__(self, session: Session, account: SignedIn) -> None:
+        self._session = session
+        self._account = account
+
+    @property
+    def account_id(self) -> UUID:
+        return self._account.account_id
+
+    def access_token(self) -> str:
+        return self._session.access_token(self._account)
+
+    def renew(self, refused: str) -> str:
+        return self._session.renew(self._account, refused)
 
 
 def credentials_key(account: SignedIn) -> str:

@@ -10,10 +10,12 @@ import typer
 from app.bootstrap import Tuckbox
 from app.cli.opening import diary_opened
 from app.cli.output import many, print_json, say
-from app.settings import CredentialsKind
+from contracts.credentials import CredentialsKind
 from contracts.zones import TZDATA_VERSION
-from sync_client.credentials import KeyringState, probe_keyring
 from sync_client.errors import SyncError
+
+_SETTING = "TUCKBOX_CREDENTIALS=file or =memory chooses another place."
+_ELSEWHERE = "`tuckbox signin --keep file` or `--keep memory` chooses another place."
 
 
 def doctor(
@@ -38,11 +40,15 @@ def _store(tuckbox: Tuckbox) -> tuple[str, bool, str]:
 
 
 def _keyring(tuckbox: Tuckbox) -> tuple[str, bool, str]:
-    state = probe_keyring(tuckbox.new_id)
-    chosen = tuckbox.settings.credentials
-    fine = state is KeyringState.OS or chosen in (CredentialsKind.FILE, CredentialsKind.MEMORY) or chosen is None
-    kept = chosen.value if chosen else ("keyring" if state is KeyringState.OS else "memory")
-    return "keyring", fine, f"{state.value}; sign-in kept in: {kept}"
+    """Wrong where the place in force cannot be used or is not private. No keyring and no choice is only said."""
+    found = tuckbox.keeping.standing()
+    words = [found.sentence]
+    if found.kind is CredentialsKind.FILE and found.is_in_order:
+        words.append("(mode 0600).")
+    elif found.is_open or (found.kind is CredentialsKind.KEYRING and not found.is_in_order):
+        words.append(_SETTING if found.is_set else _ELSEWHERE)
+    backend = f" ({found.keyring.backend})" if found.keyring.backend else ""
+    return "keyring", found.is_in_order, f"{' '.join(words)} Probe: {found.keyring.state}{backend}."
 
 
 def _server(tuckbox: Tuckbox) -> tuple[str, bool, str]:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+from contracts.promotion_machine import PromotionState
 from contracts.services import MealService, SettingsService
-from sync_client.ports import AccountStore, PromotionState, PromotionStore
+from sync_client.ports import AccountStore, PromotionStore
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
+from uuid import UUID
 
 from app.services.provider import User
 from contracts.imports import Receipt
-from sync_client.ports import Promotion, WaitingDiary
+from contracts.promotion import Promotion, WaitingDiary
 
 PromotionStep = Literal["freezing", "staging", "committing", "applying", "confirming"]
 
@@ -27,10 +28,19 @@ class AccountOverview:
     pending_operations: int
     last_sync_at: datetime | None
     dead_letter_count: int
-    credentials_note: str | None
-    """Where the sign-in is kept, in words, where that is worth saying."""
     offline: bool
     """The last attempt to reach the server failed."""
+    can_start_over: bool = False
+    """The unfinished promotion is another account's, and it is known that it did not arrive there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRefusal:
+    """A meal that is refused, or will be: its name, and why, in words."""
+
+    meal_id: UUID
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,8 @@ class PromotionPreview:
     account_meal_count: int
     account_first: date | None
     account_last: date | None
+    expected_refusals: tuple[ExpectedRefusal, ...] = ()
+    """By the check both sides run; a server may be stricter."""
 
 
 class PromotionChoice(StrEnum):
@@ -54,11 +66,14 @@ class PromotionChoice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PromotionProgress:
-    """`staged` of `total` meals have been answered by the server."""
+    """`staged` of `total` meals have been answered by the server, `refused` of them with a no."""
 
     step: PromotionStep
     staged: int
     total: int
+    refused: int = 0
+    seconds_left: float | None = None
+    """Until all are sent, once that can be told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from app.interchange.source_file import read_source
 from app.interchange.spreadsheet import write_spreadsheet
 from app.interchange.tuckbox_json import read_tuckbox, write_tuckbox
 from app.interchange.values import DiaryFormat, InterchangeError, RowProblem
+from app.interchange.whole_file import whole_file
 
 if TYPE_CHECKING:
     from app.bootstrap import Tuckbox
@@ -96,26 +96,14 @@ def export_file(tuckbox: Tuckbox, path: Path) -> int:
     kind = path.suffix.lower()
     if kind not in (".json", ".csv"):
         raise InterchangeError("Name the file .json (everything, can be imported again) or .csv (for spreadsheets).")
-    fresh = path.with_name(f".{path.name}.{tuckbox.new_id()}")
-    try:
-        with fresh.open("xb") as out:
-            meals = tuckbox.interchange().all_meals()
-            if kind == ".json":
-                diary = tuckbox.provider.diary()
-                count = write_tuckbox(
-                    out,
-                    meals,
-                    targets=diary.settings.targets(),
-                    dead_letters=tuckbox.accounts.dead_letters(),
-                    exported_at=tuckbox.clock.now(),
-                )
-            else:
-                count = write_spreadsheet(out, meals)
-            out.flush()
-            os.fsync(out.fileno())
-        fresh.replace(path)
-    except OSError as error:
-        raise InterchangeError(f"{path} cannot be written: {error.strerror}.") from error
-    finally:
-        fresh.unlink(missing_ok=True)
-    return count
+    with whole_file(path, tuckbox.new_id) as out:
+        meals = tuckbox.interchange().all_meals()
+        if kind == ".csv":
+            return write_spreadsheet(out, meals)
+        return write_tuckbox(
+            out,
+            meals,
+            targets=tuckbox.provider.diary().settings.targets(),
+            dead_letters=tuckbox.accounts.letters.all(),
+            exported_at=tuckbox.clock.now(),
+        )

