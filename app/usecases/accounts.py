@@ -109,10 +109,15 @@ class Accounts:
             self._accounts.show_account()
 
     def sign_in(self, server_url: str, email: str, password: str) -> None:
-        """Sign in to an account there is. Decides nothing about the guest's meals; see `decide`."""
+        """Sign in to an account there is, or again to the one in force, whose session may have ended.
+
+        Decides nothing about the guest's meals; see `decide`.
+        """
         origin = typed_origin(server_url)
         address = typed_email(email)
-        self._expect_guest()
+        account = self._accounts.signed_in()
+        if account is None or (account.server_url, account.email.casefold()) != (origin, address.casefold()):
+            self._expect_guest()
         try:
             self._session.sign_in(origin, address, password)
         except (SyncError, CredentialsUnavailable) as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.usecases.errors import PersonError
@@ -24,7 +24,7 @@ _REFUSALS: Final = {
     ),
 }
 
-_PARKED: Final = {
+_PARKED: Final[Mapping[str, str]] = {
     ParkReason.SERVER_UNREACHABLE: "The server could not be reached.",
     ParkReason.SERVER_UNWELL: "The server is not well at the moment.",
     ParkReason.NOT_UNDERSTOOD: "What answered is not a Tuckbox server. Check the network and the address.",
@@ -32,13 +32,22 @@ _PARKED: Final = {
     ParkReason.SIGNED_OUT: "You signed out. Sign in again to go on.",
     ParkReason.OTHER_ACCOUNT: "These meals are on their way into another account. Sign in to that one to go on.",
     ParkReason.LINEAGE_BOUND: "These meals belong to another account already. Sign in to that one.",
-    ParkReason.RECEIPT_DIFFERS: "The server's receipt does not match what was sent.",
+    ParkReason.RECEIPT_DIFFERS: "The server's receipt does not match what was sent. Ask whoever runs it.",
     ParkReason.NOT_CONFIRMED: "The server said yes, but its diary does not show all the meals yet.",
     ParkReason.STORE_UNAVAILABLE: "The diary's file could not be written: the disk may be full. Free some space.",
     ParkReason.WORKING_ELSEWHERE: "Another Tuckbox window is bringing these meals along.",
     ParkReason.REFUSALS_TO_REVIEW: "The server will not take some of the meals. Look at them, then go on.",
-    ParkReason.TOO_LARGE: "The server does not take a request of this size.",
-    ProblemCode.UPGRADE_REQUIRED: "The server needs a newer version of Tuckbox.",
+    ParkReason.TOO_LARGE: "The server does not take a request of this size. Ask whoever runs it.",
+    ProblemCode.UPGRADE_REQUIRED: "The server needs a newer version of Tuckbox. Update, then try again.",
+    ProblemCode.ACCOUNT_MISMATCH: "The server takes this sign-in for another account's. Sign out, then in again.",
+    **dict.fromkeys(
+        (ProblemCode.IMPORT_CONFLICT, ProblemCode.IMPORT_COMMITTED, ProblemCode.IMPORT_INCOMPLETE),
+        "The server holds something else of these meals than this device. Ask whoever runs it.",
+    ),
+    **dict.fromkeys(
+        (ProblemCode.CHUNK_CONFLICT, ProblemCode.CHUNK_WITHDRAWN),
+        "The server holds something else of these meals than this device. Cancel, then bring them along anew.",
+    ),
 }
 
 
@@ -79,10 +88,10 @@ def _refused(error: Refused) -> PersonError:
 
 def park_words(reason: str) -> str:
     """Why a promotion waits, in a sentence; what is not known here is named by its code."""
-    return _PARKED.get(reason, f"The server refused ({reason}).")  # type: ignore[call-overload,no-any-return]  # keys of two enumerations, looked up by text
+    return _PARKED.get(reason, f"The server refused ({reason}).")
 
 
-_CODES: Final = {
+_CODES: Final[Mapping[str, str]] = {
     RejectionCode.DUPLICATE_IN_IMPORT: "it was sent twice",
     RejectionCode.KEY_MISMATCH: "its time and its place in the diary do not match",
     RejectionCode.SERVER_ERROR: "the server failed on it each time it was sent",
@@ -92,7 +101,7 @@ _CODES: Final = {
 def reason_words(code: str, errors: Sequence[FieldReason]) -> str:
     """Why a record was refused, in words: `Calories must be at most 5,000 kcal on this server`."""
     named = [f"{_FIELDS.get(str(loc[-1]), str(loc[-1]))} {msg}" if loc else msg for loc, msg in errors]
-    return "; ".join(named) or _CODES.get(code, code)  # type: ignore[call-overload]  # keys of an enumeration, looked up by text
+    return "; ".join(named) or _CODES.get(code, code)
 
 
 _FIELDS: Final = {
