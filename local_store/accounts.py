@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from contracts.auth import account_owner
 from contracts.clock import Clock, NewId
@@ -13,9 +13,10 @@ from contracts.promotion import SignedIn
 from contracts.promotion_machine import PromotionState
 from local_store import identity
 from local_store.database import Database
+from local_store.freezing import waiting_meals
 from local_store.outbox import count_operations
 from local_store.progress import unfinished_row
-from local_store.tables import LineageRow, SyncStateRow
+from local_store.tables import LineageRow, MealRow, SyncStateRow
 
 SIGNED_OUT: Final = "signed_out"
 """Why a promotion waits after a sign-out."""
@@ -49,7 +50,7 @@ class StoreAccounts:
             return SignedIn(row.account_id, row.email, row.display_name, row.server_url)
 
     def sign_in(self, account: SignedIn) -> None:
-        """Remember the account. The guest's diary is shown, unless its meals have arrived in this very account."""
+        """Remember the account. It is shown where no guest meal waits, or all have arrived in it; else the guest's."""
         owner = account_owner(account.account_id)
         with self._database.write() as session:
             row = session.get(SyncStateRow, owner) or SyncStateRow(owner=owner, account_id=account.account_id)
@@ -58,9 +59,8 @@ class StoreAccounts:
             if identity.signed_in_account(session) != account.account_id:
                 identity.put_device(session, identity.SHOWN_ACCOUNT, None)
             identity.put_device(session, identity.SIGNED_IN, account.account_id)
-            promotion = unfinished_row(session)
-            if promotion is not None and promotion.state == PromotionState.APPLIED:
-                identity.put_device(session, identity.SHOWN_ACCOUNT, promotion.account_id)
+            if _nothing_is_left_to_bring(session):
+                identity.put_device(session, identity.SHOWN_ACCOUNT, account.account_id)
 
     def show_account(self) -> None:
         """From now on the signed-in account's diary is shown; a guest's stays where nobody is signed in."""
@@ -100,6 +100,15 @@ class StoreAccounts:
         with self._database.read() as session:
             account_id = identity.signed_in_account(session)
             return count_operations(session, account_owner(account_id)) if account_id else 0
+
+
+def _nothing_is_left_to_bring(session: Session) -> bool:
+    """Whether the signed-in account's diary holds all there is for it."""
+    promotion = unfinished_row(session)
+    if promotion is not None:
+        return promotion.state == PromotionState.APPLIED
+    waiting = waiting_meals(identity.current_lineage(session))
+    return session.exec(select(MealRow.id).where(*waiting).limit(1)).first() is None
 
 
 def current_lineage_row(session: Session) -> LineageRow:

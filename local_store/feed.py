@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence, Set
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, exists, select, update
 
 from contracts.auth import account_owner
-from contracts.sync import ChangesPage, MealChange
+from contracts.feed_page import Change, ChangeText, FeedPage, read_changes
+from contracts.sync import MealChange
 from local_store.database import Database
-from local_store.rows import meal_columns
+from local_store.rows import ID, KEPT_COLUMNS, kept_json, listed, meal_columns
 from local_store.tables import MealRow, OutboxRow, SyncStateRow
+
+_NOTE_VERSION: Final = "UPDATE meals SET server_version = ? WHERE owner = ? AND id = ?"
 
 
 class StoreFeed:
@@ -36,14 +40,19 @@ class StoreFeed:
         with self._database.read() as session:
             return _state(session, account_id).pulled_at
 
-    def apply_page(self, account_id: UUID, page: ChangesPage, pulled_at: datetime) -> None:
-        """The page's rows and its cursor in one transaction. Rows with pending operations keep their content."""
+    def apply_page(self, account_id: UUID, page: FeedPage, pulled_at: datetime) -> None:
+        """The page's rows and its cursor in one transaction. Rows with pending operations keep their content.
+
+        Raises `MalformedFeed`, with nothing applied, where a change turns out not to be one.
+        """
+        frame = page.frame
         with self._database.write() as session:
-            _apply_changes(session, account_owner(account_id), page.items, pulled_at)
+            owner = account_owner(account_id)
+            _apply_changes(session, owner, _news(session, owner, page.changes), pulled_at)
             state = _state(session, account_id)
-            state.cursor, state.epoch, state.pulled_at = page.next_cursor, str(page.feed_epoch), pulled_at
-            if not page.has_more:
-                state.revision = page.head
+            state.cursor, state.epoch, state.pulled_at = frame.next_cursor, str(frame.feed_epoch), pulled_at
+            if not frame.has_more:
+                state.revision = frame.head
             session.add(state)
 
     def restart(self, account_id: UUID) -> None:
@@ -59,7 +68,35 @@ def _state(session: Session, account_id: UUID) -> SyncStateRow:
     return session.get(SyncStateRow, owner) or SyncStateRow(owner=owner, account_id=account_id)
 
 
-def _apply_changes(session: Session, owner: str, changes: Iterable[MealChange], pulled_at: datetime) -> None:
+def _news(session: Session, owner: str, changes: Sequence[Change]) -> list[MealChange]:
+    """The changes this device does not hold yet; of what it holds as it is told, the version is noted.
+
+    Of a meal that is told of twice both changes count, in their order.
+    """
+    told = {change.meal_id: change for change in changes if isinstance(change, ChangeText)}
+    meals = {*told, *(str(change.id) for change in changes if isinstance(change, MealChange))}
+    held = _held(session, owner, told) if len(meals) == len(changes) else frozenset()
+    return [
+        change
+        for each in changes
+        if not isinstance(each, ChangeText) or each.meal_id not in held
+        for change in read_changes(each)
+    ]
+
+
+def _held(session: Session, owner: str, told: Mapping[str, ChangeText]) -> Set[str]:
+    """Which of these meals are here just as told, with no change of this device's own."""
+    pending = exists().where(col(OutboxRow.owner) == owner, col(OutboxRow.meal_id) == col(MealRow.id))
+    mine = (col(MealRow.owner) == owner, col(MealRow.id).in_(listed(told)), col(MealRow.deleted_at).is_(None))
+    rows = session.execute(select(col(MealRow.server_version), *KEPT_COLUMNS).where(*mine, ~pending))
+    held = {kept[ID]: version for version, *kept in rows if told[kept[ID]].says(kept_json(kept))}
+    changed = [(told[each].version, owner, each) for each, version in held.items() if version != told[each].version]
+    if changed:
+        session.connection().exec_driver_sql(_NOTE_VERSION, changed)
+    return held.keys()
+
+
+def _apply_changes(session: Session, owner: str, changes: Sequence[MealChange], pulled_at: datetime) -> None:
     ids = {change.id for change in changes}
     mine = (col(MealRow.owner) == owner, col(MealRow.id).in_(ids))
     rows = {row.id: row for row in session.exec(select(MealRow).where(*mine))}

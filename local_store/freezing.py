@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
@@ -12,16 +12,19 @@ from sqlmodel import Session, col, exists, insert, select
 
 from contracts.auth import guest_owner
 from contracts.imports import DayStatusEntry, ImportSettings, PreferencesEntry
-from contracts.meal import Meal
-from contracts.promotion import FrozenChunk, FrozenSummary, PackChunks, SealCommit
+from contracts.promotion import FrozenChunk, FrozenMeal, FrozenSummary, PackChunks, SealCommit
 from contracts.settings import Preferences
 from contracts.targets import Targets
 from local_store.identity import current_device
-from local_store.rows import meal_of
+from local_store.progress import frozen_energy
+from local_store.rows import ID, KCAL, KEPT_COLUMNS, kept_json
 from local_store.settings import DAY_STATUS, PREFERENCES, TARGETS, status_of
-from local_store.tables import ChunkRow, DeadLetterRow, ItemRow, MealRow, PromotionRow, SettingRow
+from local_store.tables import ChunkRow, DeadLetterRow, MealRow, PromotionRow, SettingRow
 
-_ROWS_AT_A_TIME = 500
+_ROWS_AT_A_TIME: Final = 500
+_INSERT_ITEM: Final = """
+    INSERT INTO promotion_items (import_id, chunk, idx, meal_id, revision, kcal) VALUES (?, ?, ?, ?, ?, ?)
+"""
 
 
 def refused_as_it_is(lineage_id: UUID) -> ColumnElement[bool]:
@@ -41,40 +44,37 @@ def waiting_meals(lineage_id: UUID) -> tuple[ColumnElement[bool], ...]:
 
 def freeze_meals(session: Session, promotion: PromotionRow, pack: PackChunks, seal: SealCommit) -> bytes:
     """Write the chunks and their items; the body of the commit. One chunk is in memory at a time."""
-    energies: dict[UUID, Decimal] = {}
-    pairs = _pairs(session, promotion.lineage_id, energies)
+    energies: dict[UUID, int] = {}
+    meals = _meals(session, promotion.lineage_id, energies)
     chunks: list[tuple[int, str]] = []
     item_count = 0
-    for chunk in pack(promotion.lineage_id, current_device(session), pairs):
+    for chunk in pack(promotion.lineage_id, current_device(session), meals):
         _write_chunk(session, promotion.import_id, chunk, energies)
         chunks.append((chunk.n, chunk.sha256))
         item_count += len(chunk.items)
+    promotion.kcal_total = frozen_energy(session, promotion.import_id)
     targets, settings = _guest_settings(session, guest_owner(promotion.lineage_id))
     return seal(FrozenSummary(promotion.lineage_id, tuple(chunks), item_count, targets, settings))
 
 
-def _pairs(session: Session, lineage_id: UUID, energies: dict[UUID, Decimal]) -> Iterator[tuple[int, Meal]]:
-    query = select(MealRow).where(*waiting_meals(lineage_id)).order_by(col(MealRow.sk))
-    for row in session.exec(query.execution_options(yield_per=_ROWS_AT_A_TIME)):
-        energies[row.id] = row.kcal
-        yield row.revision, meal_of(row)
+def _meals(session: Session, lineage_id: UUID, energies: dict[UUID, int]) -> Iterator[FrozenMeal]:
+    """Each with its energy noted, in thousandths, until its chunk is written."""
+    query = select(col(MealRow.revision), *KEPT_COLUMNS).where(*waiting_meals(lineage_id)).order_by(col(MealRow.sk))
+    for revision, *kept in session.execute(query.execution_options(yield_per=_ROWS_AT_A_TIME)):
+        meal_id = UUID(kept[ID])
+        energies[meal_id] = kept[KCAL]
+        yield meal_id, revision, kept_json(kept)
 
 
-def _write_chunk(session: Session, import_id: UUID, chunk: FrozenChunk, energies: dict[UUID, Decimal]) -> None:
+def _write_chunk(session: Session, import_id: UUID, chunk: FrozenChunk, energies: dict[UUID, int]) -> None:
     row = {"import_id": import_id, "n": chunk.n, "body": chunk.body, "sha256": chunk.sha256}
     session.execute(insert(ChunkRow), [{**row, "item_count": len(chunk.items), "staged": False}])
+    kept_id = str(import_id)
     items = [
-        {
-            "import_id": import_id,
-            "chunk": chunk.n,
-            "idx": index,
-            "meal_id": meal_id,
-            "revision": revision,
-            "kcal": energies.pop(meal_id),
-        }
+        (kept_id, chunk.n, index, str(meal_id), revision, energies.pop(meal_id))
         for index, (meal_id, revision) in enumerate(chunk.items)
     ]
-    session.execute(insert(ItemRow), items)
+    session.connection().exec_driver_sql(_INSERT_ITEM, items)
 
 
 def _guest_settings(session: Session, owner: str) -> tuple[Targets | None, ImportSettings | None]:

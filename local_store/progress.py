@@ -77,8 +77,9 @@ def promotion_of(session: Session, row: PromotionRow) -> Promotion:
     )
     items = select(func.count()).select_from(ItemRow).where(col(ItemRow.import_id) == row.import_id)
     chunk_count, item_count, staged_items = session.exec(chunks.where(of_import, counts)).one()
-    rejected = session.exec(items.where(col(ItemRow.rejected).is_not(None))).one()
-    given_up = session.exec(items.where(col(ItemRow.chunk).in_(_withdrawn(row.import_id)))).one()
+    refused = items.where(col(ItemRow.rejected).is_not(None))  # few of many, and an index holds them
+    rejected = session.exec(refused).one()
+    given_up = session.exec(refused.where(col(ItemRow.chunk).in_(_withdrawn(row.import_id)))).one()
     return Promotion(
         import_id=row.import_id,
         lineage_id=row.lineage_id,

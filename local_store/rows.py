@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
-from sqlmodel import Session, insert
+from sqlalchemy import Select
+from sqlalchemy.types import NULLTYPE
+from sqlmodel import Session, col, func, insert, select, type_coerce
 
 from contracts.meal import Meal, Slot
+from contracts.meal_json import MEAL_FIELDS, meal_json, nutrients_json
+from contracts.wire import write_json
 from local_store.tables import MealRow
 
 _FIELDS = tuple(Meal.model_fields)
+KEPT_COLUMNS: Final = tuple(type_coerce(col(getattr(MealRow, name)), NULLTYPE) for name in MEAL_FIELDS)
+"""The meal's columns as the file keeps them, for `kept_json`: nothing is made of the values."""
+ID: Final = MEAL_FIELDS.index("id")
+KCAL: Final = MEAL_FIELDS.index("kcal")
+_NUTRIENTS: Final = MEAL_FIELDS.index("nutrients")
 
 
 def meal_columns(meal: Meal) -> dict[str, Any]:
     """The columns that hold the meal itself."""
     return {**{name: getattr(meal, name) for name in _FIELDS}, "sk": meal.sort_key}
+
+
+def listed(texts: Iterable[str]) -> Select[Any]:
+    """These values as one parameter of a statement, for `IN`: its text is the same for any number of them."""
+    return select(func.json_each(write_json(list(texts)).decode()).table_valued("value").c.value)
 
 
 def insert_meals(session: Session, owner: str, meals: Sequence[Meal]) -> None:
@@ -28,3 +42,10 @@ def meal_of(row: MealRow) -> Meal:
     """The meal in a row. It was validated when it was written, and the constraints hold it."""
     fields = {name: getattr(row, name) for name in _FIELDS}
     return Meal.model_construct(**{**fields, "slot": Slot(row.slot) if row.slot else None})
+
+
+def kept_json(kept: Sequence[Any]) -> str:
+    """The canonical JSON of the meal in the values of `KEPT_COLUMNS`."""
+    values = list(kept)
+    values[_NUTRIENTS] = nutrients_json(values[_NUTRIENTS])
+    return meal_json(*values)

@@ -143,7 +143,7 @@ class PromotionEngine:
         try:
             self._promotion = self._store.take_turn(self._promotion.import_id)
             try:
-                return self._steps(self._cancel)
+                return self._steps()
             except Interrupted:
                 return self._cancelled()
         except TurnLost:
@@ -154,13 +154,13 @@ class PromotionEngine:
         except (SyncError, LineageBound) as error:
             return self._park(park_reason(error))
 
-    def _steps(self, cancel: threading.Event) -> Ended:
+    def _steps(self) -> Ended:
         while self._promotion.state not in FINAL:
             promotion = self._promotion
             # Before the cancel: another account's server would call an import it never heard of aborted.
             if not is_for(promotion, self._account):
                 return self._park(ParkReason.OTHER_ACCOUNT)
-            if cancel.is_set() and hears_cancel(promotion.state):
+            if self._cancel.is_set() and hears_cancel(promotion.state):
                 raise Interrupted
             self._tell(promotion)
             self._promotion = self._take(STEP_OF[promotion.state], promotion)
@@ -232,9 +232,10 @@ class PromotionEngine:
             return self._ended(Ending.CANCELLED)
         answer = self._persistent(lambda: self._api.abort(promotion.import_id))
         if answer.status is ImportStatus.COMMITTED:
-            # Too late: the commit is asked again for its receipt, and the run goes on to its end.
+            # Too late: the commit is asked again for its receipt, and nothing interrupts the way to the end.
+            self._cancel, self._retrying = threading.Event(), self._persistent
             self._promotion = self._store.begin_commit(promotion.turn)
-            return self._steps(threading.Event())
+            return self._steps()
         self._promotion = self._store.cancel(promotion.turn, PromotionEvent.ABORTED)
         return self._ended(Ending.CANCELLED)
 

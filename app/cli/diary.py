@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Final
 from uuid import UUID
@@ -10,15 +11,17 @@ import typer
 
 from app.bootstrap import Tuckbox
 from app.cli.opening import diary_opened
-from app.cli.output import day_lines, day_text, meal_json, print_json, say, summary_json
+from app.cli.output import Json, day_lines, day_text, meal_json, print_json, say, summary_json
 from app.usecases.errors import PersonError
 from app.usecases.meal_entry import draft_from_texts
 from contracts.fields import parse_date, parse_uuid4
 from contracts.logical_day import logical_date
-from contracts.meal import Meal
+from contracts.meal import Meal, MealDraft
 from contracts.zones import zone_names
 
 Kcal = Annotated[str, typer.Option("--kcal", metavar="N", help="Energy in kcal, such as 90 or 12.5.")]
+NewName = Annotated[str | None, typer.Option("--name", help="A new name.")]
+NewKcal = Annotated[str | None, typer.Option("--kcal", metavar="N", help="Energy in kcal.")]
 Protein = Annotated[str | None, typer.Option("--protein", metavar="G", help="Protein in grams; left out = unknown.")]
 Carbs = Annotated[str | None, typer.Option("--carbs", metavar="G", help="Carbohydrates in grams.")]
 Fat = Annotated[str | None, typer.Option("--fat", metavar="G", help="Fat in grams.")]
@@ -27,7 +30,6 @@ Tz = Annotated[str | None, typer.Option("--tz", metavar="ZONE", help="Time zone,
 Slot = Annotated[str | None, typer.Option("--slot", help="breakfast, lunch, dinner or snack.")]
 Amount = Annotated[str | None, typer.Option("--amount", metavar="TEXT", help="How much, such as '2 tbsp'.")]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Anything worth remembering.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 MealId = Annotated[str, typer.Argument(metavar="ID", help="The meal's id, as `tuckbox day` shows it.")]
 
 _FIELDS: Final = ("name", "kcal", "protein_g", "carbs_g", "fat_g", "eaten_at", "slot", "amount", "note")
@@ -48,9 +50,9 @@ def log(
 ) -> None:
     """Log a meal. The day runs from 4 AM to 4 AM."""
     with diary_opened() as tuckbox:
-        texts = _texts(name, kcal, protein, carbs, fat, at, slot, amount, note)
+        texts = texts_given(name, kcal, protein, carbs, fat, at, slot, amount, note)
         draft = draft_from_texts(texts, tuckbox.clock.now(), _zone(tuckbox, tz))
-        _show(tuckbox.provider.diary().meals.add(draft), "Logged", json=json)
+        show_meal(tuckbox.provider.diary().meals.add(draft), "Logged", json=json)
 
 
 def day(
@@ -73,8 +75,8 @@ def day(
 
 def edit(
     id: MealId,
-    name: Annotated[str | None, typer.Option("--name", help="A new name.")] = None,
-    kcal: Annotated[str | None, typer.Option("--kcal", metavar="N", help="Energy in kcal.")] = None,
+    name: NewName = None,
+    kcal: NewKcal = None,
     protein: Protein = None,
     carbs: Carbs = None,
     fat: Fat = None,
@@ -86,20 +88,17 @@ def edit(
     json: Json = False,
 ) -> None:
     """Change a meal; what is not named stays."""
+    given = texts_given(name, kcal, protein, carbs, fat, at, slot, amount, note)
     with diary_opened() as tuckbox:
         meal = tuckbox.store().meal(_id(id))
-        given = _texts(name, kcal, protein, carbs, fat, at, slot, amount, note)
-        as_is = {field: _as_text(getattr(meal, field)) for field in given}
-        texts = {**as_is, **{field: text for field, text in given.items() if text is not None}}
-        draft = draft_from_texts(texts, tuckbox.clock.now(), _zone(tuckbox, tz) if tz else meal.tz)
-        draft = draft.model_copy(update={"nutrients": meal.nutrients})
-        _show(tuckbox.provider.diary().meals.edit(meal.id, draft), "Changed", json=json)
+        draft = changed_draft(tuckbox, meal, given, tz)
+        show_meal(tuckbox.provider.diary().meals.edit(meal.id, draft), "Changed", json=json)
 
 
 def delete(id: MealId, json: Json = False) -> None:
     """Delete a meal. `tuckbox undo` brings it back, for 30 days."""
     with diary_opened() as tuckbox:
-        _show(tuckbox.provider.diary().meals.delete(_id(id)), "Deleted", json=json)
+        show_meal(tuckbox.provider.diary().meals.delete(_id(id)), "Deleted", json=json)
 
 
 def undo(json: Json = False) -> None:
@@ -108,17 +107,26 @@ def undo(json: Json = False) -> None:
         last = tuckbox.store().last_deleted()
         if last is None:
             raise PersonError("There is no deleted meal to bring back.")
-        _show(tuckbox.provider.diary().meals.undelete(last.id), "Brought back", json=json)
+        show_meal(tuckbox.provider.diary().meals.undelete(last.id), "Brought back", json=json)
 
 
-def _show(meal: Meal, done: str, *, json: bool) -> None:
+def changed_draft(tuckbox: Tuckbox, meal: Meal, given: Mapping[str, str | None], tz: str | None) -> MealDraft:
+    """The meal with what was given in the place of what it says; `given` is by field, None for not given."""
+    as_is = {field: _as_text(getattr(meal, field)) for field in given}
+    texts = {**as_is, **{field: text for field, text in given.items() if text is not None}}
+    draft = draft_from_texts(texts, tuckbox.clock.now(), _zone(tuckbox, tz) if tz else meal.tz)
+    return draft.model_copy(update={"nutrients": meal.nutrients})
+
+
+def show_meal(meal: Meal, done: str, *, json: bool) -> None:
+    """Say what was done with it."""
     if json:
         print_json(meal_json(meal))
     else:
         say(f"{done}: {meal.name}, {meal.kcal:,f} kcal. It counts for {day_text(meal.logical_date)}.  {meal.id}")
 
 
-def _texts(*given: str | None) -> dict[str, str | None]:
+def texts_given(*given: str | None) -> dict[str, str | None]:
     """What was given on the command line, by field; in the order of `_FIELDS`."""
     return dict(zip(_FIELDS, given, strict=True))
 

@@ -8,13 +8,12 @@ from typing import Annotated
 import typer
 
 from app.cli.opening import diary_opened
-from app.cli.output import many, print_json, say
+from app.cli.output import Json, many, print_json, say
 from app.interchange.values import DiaryFormat
 from app.usecases.diary_files import ImportReport, export_file, import_file
 from app.usecases.errors import PersonError
 from contracts.zones import zone_names
 
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 File = Annotated[Path, typer.Argument(metavar="FILE")]
 
 

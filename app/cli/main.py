@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from app.cli import account, diary, doctor, files, programs
+from app.cli import account, dead_letters, diary, doctor, files, programs, promotion
 from app.cli.output import remark
 from app.interchange.values import InterchangeError
 from app.settings import AppSettings
@@ -41,9 +41,9 @@ cli.command()(diary.undo)
 cli.command()(account.signup)
 cli.command()(account.signin)
 cli.command()(account.signout)
-cli.command()(account.promote)
+cli.command()(promotion.promote)
 cli.command()(account.status)
-cli.add_typer(account.dead_letters, name="dead-letters")
+cli.add_typer(dead_letters.dead_letters, name="dead-letters")
 cli.command()(files.export)
 cli.command("import")(files.import_)
 cli.command()(doctor.doctor)

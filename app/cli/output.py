@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from contracts.day import DaySummary
 from contracts.meal import Meal, to_wire
-from contracts.promotion import DeadLetter
 from contracts.wire import write_json
 from contracts.zones import zone
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
 
 
 def say(text: str) -> None:
@@ -68,18 +69,3 @@ def day_lines(summary: DaySummary, meals: Sequence[Meal]) -> list[str]:
 def meal_json(meal: Meal) -> dict[str, Any]:
     """The meal as it travels."""
     return to_wire(meal)
-
-
-def dead_letter_json(letter: DeadLetter) -> dict[str, Any]:
-    """A refused record with its content, its reason and its place."""
-    return {
-        "id": letter.id,
-        "meal_id": letter.meal_id,
-        "code": letter.code,
-        "errors": [{"loc": list(loc), "msg": message} for loc, message in letter.errors],
-        "record": letter.record,
-        "import_id": letter.import_id,
-        "chunk": letter.chunk,
-        "index": letter.index,
-        "refused_at": letter.refused_at,
-    }

@@ -39,6 +39,7 @@ class _DeadLetterRecord(Record):
     index: int
     account_id: Id
     refused_at: Instant
+    lineage_id: Id
 
 
 def write_tuckbox(

@@ -163,12 +163,11 @@ class Accounts:
 
     def go_on_without_refused(self) -> None:
         """The person has seen it; `promote` then commits the rest."""
-        self._promoting.go_on_without_refused()
+        self._promoting.go_on_without_refused(self._signed_in())
 
     def start_over(self) -> None:
         """Leave another account's promotion, where it is known not to have arrived there; `decide` comes next."""
-        self._signed_in()
-        self._promoting.start_over()
+        self._promoting.start_over(self._signed_in())
 
     def server_answers(self) -> bool:
         """Whether the account's server can be reached now."""

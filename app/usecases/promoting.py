@@ -17,7 +17,7 @@ from contracts.promotion_machine import PromotionEvent, PromotionState
 from contracts.receipts import read_receipt
 from sync_client.api import AccountApi
 from sync_client.ports import FeedStore, PromotionStore
-from sync_client.promotion import Ended, Ending, Progress, PromotionEngine
+from sync_client.promotion import Ended, Ending, Progress, PromotionEngine, is_for
 from sync_client.pull import Puller
 from sync_client.worker import Worker
 
@@ -120,19 +120,21 @@ class Promoting:
             for item in refused
         )
 
-    def go_on_without_refused(self) -> None:
+    def go_on_without_refused(self, account: SignedIn) -> None:
         """The person has seen what was refused; the next run commits the rest."""
         left = self._promotions.unfinished()
-        if left is not None:
+        if left is not None and is_for(left, account):
             self._promotions.reviewed(left.import_id)
 
-    def start_over(self) -> None:
+    def start_over(self, account: SignedIn) -> None:
         """Leave another account's promotion, so that these meals can go into the one that is signed in.
 
         Raises `PersonError` where it may have arrived there already: only that account can tell.
         """
         left = self._promotions.unfinished()
-        if left is not None and not self._promotions.start_over(left.import_id, self._new_id()):
+        if left is None or is_for(left, account):
+            return
+        if not self._promotions.start_over(left.import_id, self._new_id()):
             raise PersonError(
                 f"These meals may be in the account {left.email} already: the server was asked to take them in. "
                 "Sign in to that account once; then it is known."

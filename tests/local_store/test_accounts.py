@@ -26,7 +26,10 @@ def test_a_new_device_is_a_guest_with_ids_of_its_own(accounts: StoreAccounts) ->
     assert accounts.device_id() != accounts.lineage_id()
 
 
-def test_signing_in_does_not_change_the_diary_shown(accounts: StoreAccounts) -> None:
+def test_signing_in_shows_the_guests_diary_as_long_as_meals_wait_in_it(
+    accounts: StoreAccounts, guest: StoreMealService
+) -> None:
+    guest.add(a_draft())
     accounts.sign_in(an_account())
     assert accounts.signed_in() == an_account()
     assert accounts.shown_owner().startswith("guest:")
@@ -34,7 +37,14 @@ def test_signing_in_does_not_change_the_diary_shown(accounts: StoreAccounts) -> 
     assert accounts.shown_owner() == ACCOUNT_OWNER
 
 
-def test_another_accounts_diary_is_not_shown_to_the_next(accounts: StoreAccounts) -> None:
+def test_signing_in_with_nothing_to_bring_shows_the_account(accounts: StoreAccounts) -> None:
+    """In the same transaction: a program that dies right after it does not leave a guest's empty page."""
+    accounts.sign_in(an_account())
+    assert accounts.shown_owner() == ACCOUNT_OWNER
+
+
+def test_another_accounts_diary_is_not_shown_to_the_next(accounts: StoreAccounts, guest: StoreMealService) -> None:
+    guest.add(a_draft())
     accounts.sign_in(an_account())
     accounts.show_account()
     accounts.sign_in(an_account(OTHER_ACCOUNT, "other@example.org"))
@@ -118,8 +128,6 @@ def test_who_comes_back_after_the_arrival_sees_the_account(world: World) -> None
     world.freeze()
     world.apply(world.receipt())
     world.accounts.sign_out()
-    world.accounts.sign_in(an_account(OTHER_ACCOUNT, "other@example.org"))
     assert world.accounts.shown_owner().startswith("guest:")
-    world.accounts.sign_out()
     world.accounts.sign_in(an_account())
     assert world.accounts.shown_owner() == ACCOUNT_OWNER

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Engine, event
 
+from contracts.auth import account_owner
+from contracts.feed_page import Change, ChangeText, FeedPage, MalformedFeed, change_json
 from contracts.meal import Meal, StoredMeal, to_wire
 from contracts.services import StoreUnavailable
 from contracts.sync import ChangesPage, MealChange
-from local_store import StoreFeed
+from contracts.wire import write_json
+from local_store import StoreFeed, StoreMealService
 from tests.local_store.world import ACCOUNT, ACCOUNT_OWNER, IMPORT, OTHER_ACCOUNT, World, an_account, rows_of
-from tests.support.builders import NOON, a_draft, a_meal, numbered_id
+from tests.support.builders import NOON, FakeClock, NumberedIds, a_draft, a_meal, numbered_id
 
 NOON_DATE = date(2026, 11, 20)
 EPOCH = numbered_id(1, space=0xE)
@@ -28,9 +34,9 @@ def deleted(meal_id: UUID, version: int = 2) -> MealChange:
     return MealChange(id=meal_id, revision=4, version=version, deleted_at=NOON)
 
 
-def a_page(*items: MealChange, **fields: Any) -> ChangesPage:
+def a_page(*changes: Change, **fields: Any) -> FeedPage:
     defaults: dict[str, Any] = {"next_cursor": "c1", "has_more": False, "head": 9, "feed_epoch": EPOCH}
-    return ChangesPage(items=list(items), **{**defaults, **fields})
+    return FeedPage(ChangesPage(items=[], **{**defaults, **fields}), changes)
 
 
 def versions(world: World) -> list[tuple[str, int | None, bool]]:
@@ -134,3 +140,83 @@ def test_one_accounts_feed_does_not_reach_anothers_rows(world: World, feed: Stor
     feed.apply_page(OTHER_ACCOUNT, a_page(deleted(meal.id)), NOON)
     assert rows_of(world.database, "SELECT owner FROM meals WHERE deleted_at IS NULL") == [(ACCOUNT_OWNER,)]
     assert feed.cursor(OTHER_ACCOUNT) == "c1"
+
+
+def told(meal: Meal, version: int = 1) -> ChangeText:
+    """A change as it comes from our server."""
+    content = write_json(to_wire(meal)).decode()
+    return ChangeText(str(meal.id), 3, version, change_json(str(meal.id), content, version, 3))
+
+
+def everything(world: World) -> list[tuple[Any, ...]]:
+    return [*rows_of(world.database, "SELECT * FROM meals ORDER BY id"), *world.operations()]
+
+
+@pytest.mark.parametrize("here", ["nothing", "the same", "older", "deleted", "pending", "pending and deleted"])
+@pytest.mark.parametrize("name", ["Oatmeal", "Changed"])
+def test_a_change_in_text_does_what_the_change_in_full_does(
+    world: World, feed: StoreFeed, here: str, name: str
+) -> None:
+    """Whatever this device holds of the meal when it is told: one account is told in full, the other in text."""
+    kept, news = a_meal(nutrients={"fiber_g": Decimal("0.5")}), a_meal(name=name, nutrients={"fiber_g": Decimal("0.5")})
+    ends = []
+    for account, change in ((ACCOUNT, changed), (OTHER_ACCOUNT, told)):
+        meals = StoreMealService(world.database, account_owner(account), FakeClock(), NumberedIds(space=0x7E))
+        if here != "nothing":
+            old = kept.model_copy(update={"kcal": Decimal("1.25")}) if here in ("older", "pending") else kept
+            feed.apply_page(account, a_page(changed(old)), NOON)
+        if here == "pending":
+            meals.edit(kept.id, kept.draft)
+        if here.endswith("deleted"):
+            meals.delete(kept.id)
+        with world.database.write() as session:
+            if here == "deleted":
+                session.connection().exec_driver_sql("DELETE FROM outbox")
+            session.connection().exec_driver_sql("UPDATE meals SET updated_at = created_at")
+        seen = []
+        for version in (4, 5):
+            feed.apply_page(account, a_page(change(news, version)), NOON)
+            query = "SELECT * FROM meals WHERE owner = :owner"
+            (row,) = rows_of(world.database, query, owner=account_owner(account))
+            seen.append((row[1:], rows_of(world.database, "SELECT op, base_version, meal FROM outbox ORDER BY seq")))
+        ends.append(seen)
+        with world.database.write() as session:
+            session.connection().exec_driver_sql("DELETE FROM outbox")
+    assert ends[0] == ends[1]
+
+
+def test_a_meal_told_of_twice_in_one_page_ends_as_it_was_told_last(world: World, feed: StoreFeed) -> None:
+    feed.apply_page(ACCOUNT, a_page(told(a_meal())), NOON)
+    feed.apply_page(ACCOUNT, a_page(told(a_meal(name="Changed"), 2), told(a_meal(), 3)), NOON)
+    assert versions(world) == [("Oatmeal", 3, False)]
+    feed.apply_page(ACCOUNT, a_page(deleted(a_meal().id), told(a_meal(), 5)), NOON)
+    assert versions(world) == [("Oatmeal", 5, False)]
+
+
+def test_a_page_with_a_change_that_is_none_is_not_applied_at_all(world: World, feed: StoreFeed) -> None:
+    """It is found out while the page is being applied: what came before it is taken back."""
+    feed.apply_page(ACCOUNT, a_page(told(a_meal())), NOON)
+    before = everything(world)
+    good = told(a_meal(2))
+    with pytest.raises(MalformedFeed):
+        feed.apply_page(ACCOUNT, a_page(told(a_meal(), 2), replace(good, body=good.body[:-1]), next_cursor="c2"), NOON)
+    assert everything(world) == before
+    assert feed.cursor(ACCOUNT) == "c1"
+
+
+def test_what_is_here_as_told_is_not_written_again(world: World, feed: StoreFeed) -> None:
+    """A resync reads the whole feed again."""
+    meals = [a_meal(number) for number in range(1, 4)]
+    feed.apply_page(ACCOUNT, a_page(*map(told, meals)), NOON)
+    written: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        written.append(arguments[2])
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        feed.apply_page(ACCOUNT, a_page(*map(told, meals), next_cursor="c2"), NOON)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    assert [each for each in written if "UPDATE meals" in each or "INSERT INTO meals" in each] == []
+    assert feed.cursor(ACCOUNT) == "c2"

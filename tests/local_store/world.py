@@ -13,7 +13,7 @@ from contracts.auth import account_owner
 from contracts.imports import FieldError, Outcome, Receipt, Rejection, RejectionCode
 from contracts.promotion import DeadLetter, Promotion, SignedIn, Turn
 from contracts.wire import read_json
-from local_store import Database, StoreAccounts, StoreDeadLetters, StoreMealService, StorePromotions
+from local_store import Database, StoreAccounts, StoreDeadLetters, StoreMealService, StorePromotions, identity
 from sync_client.chunking import pack_chunks, seal_commit
 from tests.support.builders import NOON, numbered_id
 
@@ -58,6 +58,9 @@ class World:
         self.account = account
         self.dead_letters = dead_letters
         accounts.sign_in(an_account())
+        with database.write() as session:
+            # Signed in with an empty diary the account would be shown; here the guest's is filled afterwards.
+            identity.put_device(session, identity.SHOWN_ACCOUNT, None)
 
     def freeze(self, import_id: UUID = IMPORT, account_id: UUID = ACCOUNT) -> Promotion:
         """Steps 1 and 2."""

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
+from app.interchange.dead_letters_json import dead_letter_json
 from contracts.clock import SystemClock, new_id
+from contracts.wire import write_json
 from local_store import Database
 from local_store.migrating import MIGRATIONS, Migrations
 from tests.support.at_home import at_home, log_meals
@@ -48,8 +50,11 @@ def device(tmp_path: Path, server_url: str) -> Device:
 
 
 def letters(device: Device) -> list[dict[str, Any]]:
-    """The dead letters as programs read them."""
-    found: list[dict[str, Any]] = device.done("dead-letters", "list", "--json").json
+    """The dead letters, as `dead-letters list --json` prints them."""
+    with at_home(device) as tuckbox:
+        found: list[dict[str, Any]] = json.loads(
+            write_json([dead_letter_json(letter) for letter in tuckbox.accounts.letters.all()])
+        )
     return found
 
 
@@ -75,7 +80,9 @@ def test_a_stricter_server_refuses_three_meals_and_takes_the_others(tmp_path: Pa
         assert {tuple(error["loc"]) for each in refused for error in each["errors"]} == {("meal", "kcal")}
         assert all("at most 5,000 kcal" in error["msg"] for each in refused for error in each["errors"])
 
-        assert [letter["record"]["meal"]["kcal"] for letter in letters(device)] == [5000.001, 9000, 20000]
+        listed = device.done("dead-letters", "list", "--json").json
+        assert [letter["record"]["meal"]["kcal"] for letter in listed] == [5000.001, 9000, 20000]
+        assert listed == letters(device)
         assert device.done("status", "--json").json["dead_letters"] == 3
         assert set(in_account(device)) == {"Meal 0", "Meal 2", "Meal 4"}
         assert device.done("promote", "--yes", "--json").json["state"] == "nothing"
@@ -132,9 +139,9 @@ def test_dead_letters_outlive_the_server_and_the_sign_in(device: Device, tmp_pat
     assert [away.done("dead-letters", "undo", "--json").json["restored"] for _ in range(3)] == [2, 1, 0]
     assert [letter["record"] for letter in letters(away)] == [letter["record"] for letter in before]
 
-    back = Device(device.folder, device.server_url)
-    back.done("signin", "--email", EMAIL, "--password-stdin", typed=PASSWORD + "\n")
-    assert [letter["id"] for letter in letters(back)] == [letter["id"] for letter in before]
+    with at_home(device) as tuckbox:
+        tuckbox.accounts.sign_in(device.server_url, EMAIL, PASSWORD)
+    assert [letter["id"] for letter in letters(device)] == [letter["id"] for letter in before]
 
 
 def test_what_cannot_be_done_is_said_in_a_line(device: Device, tmp_path: Path) -> None:
@@ -142,8 +149,8 @@ def test_what_cannot_be_done_is_said_in_a_line(device: Device, tmp_path: Path) -
     with closing(sqlite3.connect(device.folder / "tuckbox.db")) as store, store:
         store.execute("UPDATE dead_letters SET id = substr(?, 1, 30) || substr(id, 31)", (first["id"],))
 
-    def said(*words: str, on: Device = device) -> str:
-        ran = on.run("dead-letters", *words)
+    def said(*words: str) -> str:
+        ran = device.run("dead-letters", *words)
         assert (ran.code, ran.out, ran.err.count("\n")) == (1, "", 1), ran
         return ran.err
 
@@ -159,8 +166,8 @@ def test_what_cannot_be_done_is_said_in_a_line(device: Device, tmp_path: Path) -
     device.done("signout")
     assert "Sign in first" in said("retry", first["id"])
     assert device.run("dead-letters", "retry", "--json").json["reason"] == "sign_in_needed"
-    Device(tmp_path / "phone", device.server_url).signup("grace@example.org")
-    device.done("signin", "--email", "grace@example.org", "--password-stdin", typed=PASSWORD + "\n")
+    with at_home(device) as tuckbox:
+        tuckbox.accounts.sign_up(device.server_url, "grace@example.org", PASSWORD, bring_diary=False)
     assert "No dead letter has the id" in said("retry", first["id"])
     assert len(letters(device)) == 0
 
@@ -193,7 +200,7 @@ def test_dead_letters_of_an_older_version_are_still_there_after_an_upgrade(tmp_p
         columns, values = ", ".join(row), ", ".join(f":{name}" for name in row)
         store.execute(f"INSERT INTO dead_letters ({columns}) VALUES ({values})", row)
 
-    (found,) = letters(device)
+    (found,) = device.done("dead-letters", "list", "--json").json
 
     assert (found["id"], found["record"], found["index"]) == (str(numbered_id(1)), LETTER, 4)
     assert "Old feast: Calories must be at most 5,000 kcal" in device.done("dead-letters", "list").out

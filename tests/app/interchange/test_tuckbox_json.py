@@ -32,6 +32,7 @@ LETTER = DeadLetter(
     index=4,
     account_id=numbered_id(9),
     refused_at=datetime(2026, 11, 19, 8, 30, 0, 250_000, tzinfo=UTC),
+    lineage_id=numbered_id(10),
 )
 
 
