@@ -51,6 +51,7 @@ class StoreFeed:
             _apply_changes(session, owner, _news(session, owner, page.changes), pulled_at)
             state = _state(session, account_id)
             state.cursor, state.epoch, state.pulled_at = frame.next_cursor, str(frame.feed_epoch), pulled_at
+            state.behind = frame.has_more
             if not frame.has_more:
                 state.revision = frame.head
             session.add(state)
@@ -58,9 +59,15 @@ class StoreFeed:
     def restart(self, account_id: UUID) -> None:
         """Forget the position, keep every row: the next pull starts from the beginning."""
         with self._database.write() as session:
-            state = _state(session, account_id)
-            state.cursor, state.epoch, state.revision = None, None, 0
-            session.add(state)
+            restart_feed(session, account_id)
+
+
+def restart_feed(session: Session, account_id: UUID, *, unless_before: int = 0) -> None:
+    """Forget the position, unless all that was read so far is from before that revision."""
+    state = _state(session, account_id)
+    if state.cursor is not None and (state.behind or state.revision >= unless_before):
+        state.cursor, state.epoch, state.revision, state.behind = None, None, 0, False
+        session.add(state)
 
 
 def _state(session: Session, account_id: UUID) -> SyncStateRow:

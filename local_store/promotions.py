@@ -29,6 +29,7 @@ from local_store import identity
 from local_store.arrival import move_to_account, note_outcomes
 from local_store.database import Database
 from local_store.errors import StepRefused
+from local_store.feed import restart_feed
 from local_store.freezing import freeze_meals, refused_as_it_is, waiting_meals
 from local_store.progress import (
     SENT,
@@ -247,6 +248,9 @@ class StorePromotions:
             note_rejections(session, row.import_id, receipt.rejected)
             keep_dead_letters(session, row, receipt.rejected, self._clock.now(), self._new_id)
             move_to_account(session, row, self._clock, self._new_id)
+            if row.account_id is not None:
+                # A feed that was read past this import does not tell of its meals again.
+                restart_feed(session, row.account_id, unless_before=receipt.revision)
             if row.account_id == identity.signed_in_account(session):
                 identity.put_device(session, identity.SHOWN_ACCOUNT, row.account_id)
             return promotion_of(session, row)

@@ -170,6 +170,8 @@ class SyncStateRow(StoreTable, table=True):
     revision: int = 0
     epoch: str | None = None
     pulled_at: datetime | None = Field(default=None, sa_type=InstantText)
+    behind: bool = Field(default=False, sa_type=Integer)
+    """The last page read was not the last one there is."""
 
 
 class SettingRow(StoreTable, table=True):

@@ -9,6 +9,7 @@ from datetime import date
 from app.usecases.account_values import ExpectedRefusal, PromotionPreview, PromotionProgress, PromotionResult
 from app.usecases.errors import PersonError
 from app.usecases.sync_words import reason_words
+from contracts import limits
 from contracts.clock import Clock, Jitter, NewId
 from contracts.imports import Receipt, Refused, check_item
 from contracts.meal import to_wire
@@ -107,7 +108,9 @@ class Promoting:
             ).run()
 
         first = ended = self._worker.run(work, report, cancel)
-        while ended.ending is Ending.DONE and self._follows():
+        for _ in range(limits.FOLLOWING_PROMOTIONS_MAX):
+            if ended.ending is not Ending.DONE or not self._follows():
+                break
             ended = self._worker.run(work, report, cancel)
         return PromotionResult(ended.ending.value, self._receipt(first), ended.reason)
 

@@ -220,3 +220,15 @@ def test_what_is_here_as_told_is_not_written_again(world: World, feed: StoreFeed
         event.remove(Engine, "before_cursor_execute", note)
     assert [each for each in written if "UPDATE meals" in each or "INSERT INTO meals" in each] == []
     assert feed.cursor(ACCOUNT) == "c2"
+
+
+@pytest.mark.parametrize(("has_more", "head", "is_restarted"), [(False, 7, True), (True, 7, True), (False, 6, False)])
+def test_a_feed_that_was_read_past_the_import_is_read_again(
+    world: World, feed: StoreFeed, has_more: bool, head: int, is_restarted: bool
+) -> None:
+    """The answer to the commit was lost, and the account was pulled before the receipt came: revision 7."""
+    world.guest.add(a_draft())
+    world.freeze()
+    feed.apply_page(ACCOUNT, a_page(has_more=has_more, head=head), NOON)
+    world.apply(world.receipt())
+    assert (feed.cursor(ACCOUNT) is None) is is_restarted

@@ -42,6 +42,7 @@ _STATEMENTS = (
         AND strftime('%Y-%m-%dT%H:%M:%fZ', discarded_at, '+0 days') IS discarded_at
     )
     """,
+    "ALTER TABLE sync_state ADD COLUMN behind INTEGER NOT NULL DEFAULT 0 CHECK (behind IN (0, 1))",
     """
     CREATE TABLE device_choices (
         key TEXT NOT NULL PRIMARY KEY CHECK (key IN ('credentials')),

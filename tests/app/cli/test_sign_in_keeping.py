@@ -50,7 +50,9 @@ def test_without_a_terminal_nothing_is_kept_and_stderr_says_how_to(device: Undec
     assert "You will be asked to sign in again next time." in signed_up.err
     assert "`tuckbox signin --keep file`" in signed_up.err
     assert not kept(device)
-    assert "`tuckbox signout`, then `tuckbox signin`" in device.run("promote", "--yes").err
+    assert "`tuckbox signin`" in device.run("promote", "--yes").err
+    again = device.done("signin", "--email", EMAIL, "--password-stdin", "--promote", typed=f"{PASSWORD}\n")
+    assert "1 meal from this device is in your account" in again.out
 
 
 def test_keep_alone_moves_the_sign_in_of_who_is_signed_in(device: UndecidedDevice) -> None:
