@@ -11,7 +11,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run serve test test-quick test-long check fix bench screenshots clean chromium
+.PHONY: help install run serve test test-quick test-long mutants check fix bench screenshots clean chromium
 
 help: ## List the targets
 	@echo "Tuckbox: a food diary on your own computer."
@@ -36,6 +36,9 @@ test-quick: $(STAMP) ## Run what needs no browser, no PostgreSQL and few program
 test-long: $(STAMP) chromium ## Run the long tests: kill and fault runs, many examples
 	@HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m long $(ARGS); status=$$?; \
 	if [ $$status -eq 5 ]; then echo "No test is marked long yet."; exit 0; fi; exit $$status
+
+mutants: $(STAMP) ## Show that the tests notice a wrong program, one for each way to be wrong
+	@$(PYTHON) -m tests.mutants $(ARGS)
 
 check: $(STAMP) ## Run what CI runs: style, types, import rules, then the tests
 	$(BIN)/ruff check .

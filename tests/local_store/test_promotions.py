@@ -8,6 +8,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Engine, event
 
 from contracts.auth import guest_owner
 from contracts.day import DayStatus
@@ -19,7 +20,7 @@ from contracts.targets import Targets
 from contracts.wire import read_json
 from local_store import StepRefused, StoreInterchange, StoreSettingsService
 from sync_client.chunking import pack_chunks, seal_commit
-from sync_client.splitting import reseal_commit
+from sync_client.splitting import halves_of, reseal_commit
 from tests.local_store.world import (
     ACCOUNT,
     EMAIL,
@@ -148,6 +149,19 @@ def test_a_lineage_is_bound_to_the_account_it_was_frozen_for(world: World) -> No
 
 
 @pytest.fixture
+def engine_log() -> Iterator[list[str]]:
+    """The text of every statement that is run."""
+    statements: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
 def three_chunks(world: World, interchange: StoreInterchange) -> World:
     """1100 meals, frozen."""
     interchange.add_from_source((f"row {n}", 0, a_draft(name=f"Meal {n}")) for n in range(1100))
@@ -175,6 +189,30 @@ def test_chunks_the_server_lacks_are_staged_again(three_chunks: World) -> None:
     unstaged = world.promotions.chunks_missing(world.turn(), [1])
     assert (unstaged.state, unstaged.staged_items, unstaged.rejected_items) == (PromotionState.COMMITTING, 500, 1)
     assert bodies(world) == [before[0], before[2]]
+
+
+def test_what_the_server_lacks_is_noted_without_reading_the_frozen_bytes(
+    three_chunks: World, engine_log: list[str]
+) -> None:
+    three_chunks.promotions.begin_commit(three_chunks.turn())
+    engine_log.clear()
+    three_chunks.promotions.chunks_missing(three_chunks.turn(), [1])
+    assert engine_log
+    assert [] == [statement for statement in engine_log if "promotion_chunks.body" in statement]
+
+
+def test_a_record_that_is_given_up_takes_its_energy_off_what_the_receipt_must_say(world: World) -> None:
+    for kcal in ("100", "200.125"):
+        world.guest.add(a_draft(kcal=Decimal(kcal)))
+    world.freeze()
+    (chunk,) = world.promotions.unstaged(IMPORT)
+    halves = halves_of(chunk, 1)
+    split = world.promotions.split(world.turn(), 0, halves, reseal_commit)
+    assert (split.item_count, split.kcal_total) == (2, Decimal("300.125"))
+    given_up = world.promotions.split(world.turn(), 2, [], reseal_commit)
+    kept = {meal_id: kcal for meal_id, kcal in rows_of(world.database, "SELECT id, kcal FROM meals")}
+    ((alone, _),) = halves[0].items
+    assert (given_up.item_count, given_up.kcal_total) == (1, Decimal(kept[str(alone)]) / 1000)
 
 
 def test_a_walk_over_the_chunks_sees_what_was_noted_meanwhile(three_chunks: World) -> None:

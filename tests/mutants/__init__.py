@@ -1,0 +1,1 @@
+"""Wrong programs, each wrong in one way: `python -m tests.mutants` shows that the tests notice every one."""
