@@ -26,6 +26,7 @@ from app.ui.texts import APP_NAME
 from app.web.guard import SECRET_PARAMETER, LoopbackGuard
 from app.web.head import HeadInjection
 from app.web.listening import listen
+from contracts.clock import full_jitter
 
 LOOPBACK: Final = "127.0.0.1"
 _SECRET_BYTES: Final = 24
@@ -70,7 +71,7 @@ def serve_app(
 
 def guarded_app(core: TuckboxCore, *, host: str, port: int, secret: str) -> ASGIApp:
     """Everything that is served on the port: the Flet app behind the guard."""
-    run = PromotionRun(core.accounts)
+    run = PromotionRun(core.accounts, core.clock, full_jitter)
     run.resume()
     mounted = flet.fastapi.app(
         window_opener(core, run),
@@ -113,7 +114,7 @@ def _stopping_is_no_failure() -> Iterator[None]:
 
 def run_desktop(core: TuckboxCore) -> None:
     """Show the app in a window of its own until that is closed. See `desktop_blocker` first."""
-    run = PromotionRun(core.accounts)
+    run = PromotionRun(core.accounts, core.clock, full_jitter)
     run.resume()
     ft.run(window_opener(core, run), name=APP_NAME, host=LOOPBACK)
 

@@ -33,7 +33,13 @@ def sign_in(accounts: AccountActions, run: PromotionRun, held: AccountTexts) -> 
 
 
 def decide(accounts: AccountActions, run: PromotionRun, choice: PromotionChoice) -> None:
-    """Record the person's answer, and act on it."""
-    accounts.decide(choice)
+    """Record the person's answer, and act on it; what a server refuses is shown before anything is committed."""
+    accounts.decide(choice, review=choice is PromotionChoice.SYNC_NOW)
     if choice is PromotionChoice.SYNC_NOW:
         run.start()
+
+
+def go_on_without_refused(accounts: AccountActions, run: PromotionRun) -> None:
+    """The person has seen what the server refused: the others are committed."""
+    accounts.go_on_without_refused()
+    run.start()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import flet as ft
 
 from app.ui.boundary import component
-from app.ui.decision_dialog import use_decision
 from app.ui.guest_account import guest_account_forms
 from app.ui.hooks import use_loaded
 from app.ui.look import card, heading, page_body, waiting_sign
+from app.ui.notices import promotion_notice
+from app.ui.promotion_doings import use_promotion_doings
+from app.ui.promotion_model import promotion_card
+from app.ui.sign_in_keeping import sign_in_keeping_card
 from app.ui.signed_in_account import signed_in_account_cards
 from app.ui.surroundings import use_surroundings
 
@@ -18,8 +21,8 @@ def account_screen() -> ft.Control:
     """Holds the question after signing in, which outlives the form it comes from."""
     around = use_surroundings()
     pulse = around.pulse
-    loaded = use_loaded(around.core.accounts.overview, [pulse.data_version, pulse.nudges, pulse.run.is_running])
-    ask = use_decision(around)
+    loaded = use_loaded(around.core.accounts.overview, [pulse.data_version, pulse.nudges, pulse.run.is_active])
+    promotion = use_promotion_doings(around)
     overview = loaded.value
     shown: list[ft.Control] = [heading("Account", level=1)]
     if loaded.failure:
@@ -28,7 +31,9 @@ def account_screen() -> ft.Control:
         if not loaded.failure:
             shown.append(waiting_sign("Looking up your account"))
     elif overview.user.is_guest:
-        shown.append(guest_account_forms(around, overview, ask))
+        shown.append(guest_account_forms(around, overview, promotion.ask))
     else:
+        shown += promotion_notice(promotion_card(overview, pulse.run), promotion, wide=around.wide)
         shown.append(signed_in_account_cards(around, overview))
+    shown.append(sign_in_keeping_card(around))
     return page_body(shown, wide=around.wide)

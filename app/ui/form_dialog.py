@@ -20,6 +20,7 @@ def form_dialog(
     close: Callable[[], None],
     *,
     is_busy: bool,
+    save_words: str = "Save",
 ) -> ft.Control:
     """Shows the dialog; what is returned only holds its place. To be called at every drawing of a component."""
     body = ft.Column(
@@ -34,7 +35,7 @@ def form_dialog(
             title=ft.Text(title),
             content=body,
             scrollable=True,
-            actions=[quiet_button("Cancel", close), main_button("Save", save, disabled=is_busy)],
+            actions=[quiet_button("Cancel", close), main_button(save_words, save, disabled=is_busy)],
             inset_padding=ft.Padding.all(12),
             on_dismiss=guard(close),
         )

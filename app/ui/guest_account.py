@@ -10,16 +10,19 @@ from typing import Any
 
 import flet as ft
 
-from app.ui import account_actions, texts
+from app.ui import account_actions, promotion_texts, texts
 from app.ui.account_model import ACCOUNT_LABELS, EMAIL, PASSWORD, SERVER, AccountTexts, form_errors
 from app.ui.boundary import component, guard
 from app.ui.decision_dialog import Ask
 from app.ui.fields import focus_first, form_error, text_field, use_field_refs, use_form, use_password_reveal
 from app.ui.hooks import use_alone, use_state
 from app.ui.look import card, heading, main_button, muted, quiet_button
+from app.ui.promotion_model import is_left_behind
+from app.ui.signed_in_account import dead_letters_card
 from app.ui.surroundings import Surroundings
 from app.usecases.account_values import AccountOverview
 from app.usecases.errors import PersonError
+from contracts.promotion import Promotion
 
 _FORM = "form"
 _BESIDE_FIELD = ft.Margin.only(top=4)
@@ -42,10 +45,14 @@ _KNOWN = _Way("Sign in to your account", "Sign in", "Signing in", "New here?", "
 
 @component
 def guest_account_forms(around: Surroundings, overview: AccountOverview, ask: Ask) -> ft.Control:
-    """One form at a time; what was typed stays when changing to the other."""
-    new = use_state(first=True)
+    """One form at a time; what was typed stays when changing to the other.
+
+    Where sign-out has parked a promotion, its account's sign-in is at hand.
+    """
+    left = overview.promotion if is_left_behind(overview.promotion) else None
+    new = use_state(first=left is None)
     is_new = new.value
-    held, change, current = use_form(AccountTexts(around.core.accounts.default_server_url))
+    held, change, current = use_form(_first_texts(around, left))
     errors = use_state(dict[str, str]())
     refs = use_field_refs([SERVER, EMAIL, PASSWORD])
     at_work, alone = use_alone()
@@ -78,6 +85,7 @@ def guest_account_forms(around: Surroundings, overview: AccountOverview, ask: As
     form = card(
         [
             heading(way.title),
+            *([ft.Text(promotion_texts.unfinished(left.email)), muted(promotion_texts.SAFE)] if left else []),
             *_fields(held, change, submit, errors.value, refs),
             *bring,
             *form_error(errors.value.get(_FORM)),
@@ -88,7 +96,14 @@ def guest_account_forms(around: Surroundings, overview: AccountOverview, ask: As
         spacing=14,
     )
     about = card([heading("You are using Tuckbox as a guest"), ft.Text(texts.ACCOUNT_IS_FOR)])
-    return ft.Column([about, form], spacing=16)
+    letters = [dead_letters_card(overview.dead_letter_count)] if overview.dead_letter_count else []
+    return ft.Column([about, *letters, form], spacing=16)
+
+
+def _first_texts(around: Surroundings, left: Promotion | None) -> AccountTexts:
+    if left is None:
+        return AccountTexts(around.core.accounts.default_server_url)
+    return AccountTexts(left.server_url, left.email)
 
 
 async def _enter(around: Surroundings, held: AccountTexts, *, is_new: bool) -> bool:
@@ -147,7 +162,7 @@ def _bring_choice(held: AccountTexts, change: Callable[..., None], count: int) -
     if not count:
         return []
     box = ft.Checkbox(
-        label=texts.bring_diary(count),
+        label=promotion_texts.bring_diary(count),
         value=held.bring_diary,
         on_change=guard(lambda event: change(bring_diary=bool(event.control.value))),
     )

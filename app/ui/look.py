@@ -82,10 +82,23 @@ def second_button(
 
 
 def quiet_button(
-    words: str, on_click: Handler, *, icon: ft.IconData | None = None, disabled: bool = False
+    words: str,
+    on_click: Handler,
+    *,
+    icon: ft.IconData | None = None,
+    disabled: bool = False,
+    autofocus: bool = False,
 ) -> ft.Control:
     """A thing to do that needs no emphasis."""
-    return ft.TextButton(words, icon=icon, on_click=guard(on_click), disabled=disabled, height=TOUCH)
+    return ft.TextButton(
+        words, icon=icon, on_click=guard(on_click), disabled=disabled, autofocus=autofocus, height=TOUCH
+    )
+
+
+def named_button(words: str, name: str, on_click: Handler, *, is_quiet: bool = False) -> ft.Control:
+    """A button one of many alike: screen readers hear `name`, which says which one it is."""
+    kind = ft.TextButton if is_quiet else ft.OutlinedButton
+    return kind(ft.Text(words, semantics_label=name), on_click=guard(on_click), height=TOUCH)
 
 
 def card(controls: Sequence[ft.Control], *, padding: int = 20, spacing: int = 12) -> ft.Control:
@@ -114,6 +127,26 @@ def banner(
         content = ft.Column([ft.Row(first, spacing=12), *below], spacing=4)
     padding = ft.Padding.symmetric(horizontal=16, vertical=10)
     return ft.Container(spoken_as_one(content), bgcolor=back, border_radius=12, padding=padding)
+
+
+def notice_surface(icon: ft.IconData, lines: Sequence[ft.Control]) -> ft.Control:
+    """A notice of several lines, with a sign before it."""
+    column = ft.Column(
+        list(lines), spacing=10, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, tight=True
+    )
+    sign = ft.Icon(icon, color=ft.Colors.ON_SURFACE_VARIANT)
+    row = ft.Row([sign, column], spacing=14, vertical_alignment=ft.CrossAxisAlignment.START)
+    return ft.Container(
+        spoken_as_one(row),
+        bgcolor=ft.Colors.SECONDARY_CONTAINER,
+        border_radius=12,
+        padding=ft.Padding.symmetric(horizontal=16, vertical=14),
+    )
+
+
+def button_row(buttons: Sequence[ft.Control]) -> ft.Control:
+    """Buttons side by side; where there is no room, one below the other."""
+    return ft.Row(list(buttons), wrap=True, spacing=8, run_spacing=4)
 
 
 def page_body(controls: Sequence[ft.Control], *, wide: bool) -> ft.Control:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 
 import flet as ft
@@ -39,11 +40,39 @@ from contracts.meal import Meal
 from contracts.services import Suggestion
 
 
+@dataclass(frozen=True, slots=True)
+class FormPurpose:
+    """What a form is for, where that is not simply the diary.
+
+    `save` blocks; `said` is what a person reads once it has saved; `errors` stand at their fields from the start.
+    """
+
+    title: str
+    save_words: str
+    save: Callable[[MealTexts], Meal | FormErrors]
+    said: Callable[[Meal], str]
+    errors: FormErrors
+
+
+def _into_diary(around: Surroundings, frame: MealFrame) -> FormPurpose:
+    """Add the meal, or replace the original."""
+    return FormPurpose(
+        title="Edit meal" if frame.original else "Add meal",
+        save_words="Save",
+        save=lambda held: diary_actions.save_meal(around.core, held, frame),
+        said=lambda meal: texts.changed(meal.name) if frame.original else texts.added(meal.name),
+        errors={},
+    )
+
+
 @component
-def meal_form_dialog(around: Surroundings, frame: MealFrame, close: Callable[[], None]) -> ft.Control:
+def meal_form_dialog(
+    around: Surroundings, frame: MealFrame, close: Callable[[], None], purpose: FormPurpose | None = None
+) -> ft.Control:
     """The dialog, open as long as this is drawn. Escape and a click beside it close it without saving."""
+    form = purpose or _into_diary(around, frame)
     held, change, current = use_form(first_texts(frame))
-    errors: State[FormErrors] = use_state({})
+    errors: State[FormErrors] = use_state(form.errors)
     refs = use_field_refs(list(LABELS))
     at_work, alone = use_alone()
 
@@ -55,11 +84,11 @@ def meal_form_dialog(around: Surroundings, frame: MealFrame, close: Callable[[],
 
     async def save() -> None:
         async def work() -> None:
-            saved = await asyncio.to_thread(diary_actions.save_meal, around.core, current(), frame)
+            saved = await asyncio.to_thread(form.save, current())
             if isinstance(saved, Meal):
                 close()
                 around.look_again()
-                say(texts.changed(saved.name) if frame.original else texts.added(saved.name))
+                say(form.said(saved))
                 return
             errors.put(saved)
             focus_first(refs, saved)
@@ -67,6 +96,8 @@ def meal_form_dialog(around: Surroundings, frame: MealFrame, close: Callable[[],
         await alone(work)
 
     def put(field: str, typed: str) -> None:
+        if field in form.errors:
+            errors.change(lambda found: {each: said for each, said in found.items() if each != field})
         if field == TIME:
             change(eaten_at=typed, slot=with_time(current(), typed).slot)
         else:
@@ -78,7 +109,7 @@ def meal_form_dialog(around: Surroundings, frame: MealFrame, close: Callable[[],
     night = [keyed(muted(words), "night")] if words else []
     wrong = form_error(errors.value.get(WHOLE_FORM))
     return form_dialog(
-        "Edit meal" if frame.original else "Add meal",
+        form.title,
         [
             _name_field(held, put, save, errors.value.get(NAME), refs, search),
             *suggestion_list(search),
@@ -91,6 +122,7 @@ def meal_form_dialog(around: Surroundings, frame: MealFrame, close: Callable[[],
         save,
         close,
         is_busy=at_work,
+        save_words=form.save_words,
     )
 
 

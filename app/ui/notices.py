@@ -1,4 +1,4 @@
-"""Banners about the account: a promotion at work, meals that wait, meals that were refused."""
+"""Notices about the account: a promotion at work, meals that wait, meals that were refused."""
 
 from __future__ import annotations
 
@@ -6,23 +6,32 @@ import asyncio
 
 import flet as ft
 
-from app.ui import account_actions, texts
-from app.ui.account_model import PromotionCard, is_waiting, promotion_card
-from app.ui.look import Handler, banner, quiet_button, second_button
+from app.ui import account_actions, dead_letters_texts
+from app.ui import promotion_texts as words
+from app.ui.look import Handler, banner, button_row, main_button, muted, notice_surface, quiet_button, second_button
+from app.ui.promotion_doings import PromotionDoings
+from app.ui.promotion_model import CardButton, Doing, PromotionCard, is_waiting, promotion_card
 from app.ui.surroundings import Surroundings
 from app.usecases.account_values import AccountOverview, PromotionChoice
 
+_BESIDE_CHARS_MAX = 24
+_QUIET = (Doing.CANCEL, Doing.DISMISS)
+_MAIN = (Doing.REVIEW, Doing.LETTERS, Doing.START_OVER)
 
-def notices(around: Surroundings, overview: AccountOverview) -> list[ft.Control]:
+
+def notices(around: Surroundings, overview: AccountOverview, doings: PromotionDoings) -> list[ft.Control]:
     """What a person should know on the Today screen."""
-    found = promotion_notice(around, overview)
-    if overview.dead_letter_count:
-        words = texts.refused(overview.dead_letter_count)
-        found.append(banner(ft.Icons.REPORT_OUTLINED, words, wide=around.wide, is_warning=True))
+    card = promotion_card(overview, around.pulse.run)
+    found = promotion_notice(card, doings, wide=around.wide)
+    count = overview.dead_letter_count
+    if count and not (card and any(each.doing is Doing.LETTERS for each in card.buttons)):
+        look = second_button("Look at them", doings.handlers[Doing.LETTERS])
+        sentence = dead_letters_texts.refused(count)
+        found.append(banner(ft.Icons.REPORT_OUTLINED, sentence, [look], wide=around.wide, is_warning=True))
     if is_waiting(overview, around.pulse.run):
-        words = texts.waiting(overview.waiting.meal_count, overview.user.email)
+        sentence = words.waiting(overview.waiting.meal_count, overview.user.email)
         bring = second_button("Bring them along", bring_along(around))
-        found.append(banner(ft.Icons.CLOUD_UPLOAD_OUTLINED, words, [bring], wide=around.wide))
+        found.append(banner(ft.Icons.CLOUD_UPLOAD_OUTLINED, sentence, [bring], wide=around.wide))
     return found
 
 
@@ -37,33 +46,45 @@ def bring_along(around: Surroundings) -> Handler:
     return bring
 
 
-def promotion_notice(around: Surroundings, overview: AccountOverview) -> list[ft.Control]:
+def promotion_notice(card: PromotionCard | None, doings: PromotionDoings, *, wide: bool) -> list[ft.Control]:
     """How the promotion stands, with what can be done about it; nothing where there is none."""
-    card = promotion_card(overview, around.pulse.run)
-    if card is None:
-        return []
-    icon = ft.Icons.CLOUD_UPLOAD_OUTLINED if card.is_running else ft.Icons.CLOUD_DONE_OUTLINED
-    if card.can_retry:
-        icon = ft.Icons.CLOUD_OFF_OUTLINED
-    shown = banner(icon, " ".join((card.words, *card.details)), _doings(around, card), wide=around.wide)
-    if not card.is_running:
-        return [shown]
-    bar = ft.ProgressBar(value=card.fraction, semantics_label="Sending your meals", border_radius=4)
-    return [ft.Column([shown, bar], spacing=6)]
-
-
-def _doings(around: Surroundings, card: PromotionCard) -> list[ft.Control]:
-    run = around.run
     found: list[ft.Control] = []
-    if card.can_cancel:
-        found.append(quiet_button("Cancel", run.cancel))
-    if card.can_retry:
-        found.append(second_button("Try again", run.start))
-    if card.can_dismiss:
-
-        def dismiss() -> None:
-            run.dismiss()
-            around.look_again()
-
-        found.append(quiet_button("OK", dismiss))
+    if doings.acting:
+        bar = ft.ProgressBar(semantics_label=doings.acting, border_radius=4)
+        found.append(notice_surface(ft.Icons.HOURGLASS_EMPTY, [ft.Text(doings.acting), bar]))
+    if card is not None:
+        found.append(_shown(card, doings, wide=wide))
     return found
+
+
+def _shown(card: PromotionCard, doings: PromotionDoings, *, wide: bool) -> ft.Control:
+    """Few short buttons stand beside the words where there is room, else below them."""
+    said: list[ft.Control] = [ft.Text(card.words, weight=ft.FontWeight.W_500)]
+    if card.details:
+        said.append(muted(" ".join(card.details)))
+    spoken = ft.Semantics(container=True, live_region=True, content=ft.Column(said, spacing=2))
+    buttons = [_button(each, doings) for each in card.buttons]
+    bar = [_bar(card)] if card.is_active else []
+    if wide and buttons and sum(len(each.words) for each in card.buttons) <= _BESIDE_CHARS_MAX:
+        return notice_surface(_icon(card), [ft.Row([ft.Container(spoken, expand=True), *buttons], spacing=8), *bar])
+    return notice_surface(_icon(card), [spoken, *bar, *([button_row(buttons)] if buttons else [])])
+
+
+def _bar(card: PromotionCard) -> ft.Control:
+    track = ft.Colors.with_opacity(0.15, ft.Colors.ON_SURFACE)
+    return ft.ProgressBar(value=card.fraction, bgcolor=track, semantics_label=words.SENDING, border_radius=4)
+
+
+def _icon(card: PromotionCard) -> ft.IconData:
+    if card.is_active:
+        return ft.Icons.CLOUD_UPLOAD_OUTLINED
+    return ft.Icons.CLOUD_OFF_OUTLINED if card.stands_still else ft.Icons.CLOUD_DONE_OUTLINED
+
+
+def _button(offered: CardButton, doings: PromotionDoings) -> ft.Control:
+    handler = doings.handlers[offered.doing]
+    if offered.doing in _QUIET:
+        return quiet_button(offered.words, handler)
+    if offered.doing in _MAIN:
+        return main_button(offered.words, handler)
+    return second_button(offered.words, handler)

@@ -3,24 +3,53 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
+from uuid import UUID
 
 from app.services.provider import ServiceProvider
 from app.usecases.account_values import (
     AccountOverview,
+    ExpectedRefusal,
     PromotionChoice,
     PromotionPreview,
     PromotionProgress,
     PromotionResult,
 )
+from app.usecases.sign_in_keeping import Keeping
 from contracts.clock import Clock
+from contracts.credentials import CredentialsKind
+from contracts.meal import Meal, MealDraft
+from contracts.promotion import DeadLetter
+
+
+class LetterActions(Protocol):
+    """What a person does about refused meals. What they should read when it fails is a `PersonError`."""
+
+    def all(self) -> Sequence[DeadLetter]:
+        """All that wait, oldest first."""
+
+    def edit(self, id: UUID, draft: MealDraft) -> Meal:
+        """Change the meal on this device."""
+
+    def retry(self, ids: Iterable[UUID]) -> int:
+        """Consent to send these again; `promote` then does."""
+
+    def discard(self, ids: Iterable[UUID]) -> int:
+        """Drop these, their meals included."""
+
+    def restore(self, ids: Iterable[UUID]) -> int:
+        """Take the discarding of these back."""
 
 
 class AccountActions(Protocol):
     """What a person does with an account. What they should read when it fails is a `PersonError`."""
 
     default_server_url: str
+
+    @property
+    def letters(self) -> LetterActions:
+        """The meals a server refused."""
 
     def overview(self) -> AccountOverview:
         """Where this device stands; no network."""
@@ -34,14 +63,39 @@ class AccountActions(Protocol):
     def preview(self) -> PromotionPreview:
         """What is waiting here, and what is in the account already (asks the server)."""
 
-    def decide(self, choice: PromotionChoice) -> None:
-        """Record the person's answer for the waiting meals; `promote` then carries out `SYNC_NOW`."""
+    def decide(self, choice: PromotionChoice, *, review: bool = False) -> None:
+        """Record the person's answer for the waiting meals; `promote` then carries out `SYNC_NOW`.
+
+        With `review` it stops before the commit where the server refused something.
+        """
 
     def promote(self, on_progress: Callable[[PromotionProgress], None], cancel: threading.Event) -> PromotionResult:
         """Run the consented promotion to its end; `on_progress` is called on the calling thread."""
 
+    def review(self) -> Sequence[ExpectedRefusal]:
+        """What the server refused, before the commit."""
+
+    def go_on_without_refused(self) -> None:
+        """The person has seen it; `promote` commits the others."""
+
+    def start_over(self) -> None:
+        """Leave another account's promotion, where it is known not to have arrived there."""
+
+    def server_answers(self) -> bool:
+        """Whether the account's server can be reached now."""
+
     def sign_out(self) -> None:
         """End the session on this device; deletes no meal."""
+
+
+class KeepingActions(Protocol):
+    """Where the sign-in is kept. What a person should read when a choice fails is a `PersonError`."""
+
+    def standing(self) -> Keeping:
+        """How things are."""
+
+    def choose(self, kind: CredentialsKind) -> None:
+        """Keep it there from now on; one that is kept already moves at once."""
 
 
 class TuckboxCore(Protocol):
@@ -58,6 +112,10 @@ class TuckboxCore(Protocol):
     @property
     def accounts(self) -> AccountActions:
         """The account use cases."""
+
+    @property
+    def keeping(self) -> KeepingActions:
+        """Where the sign-in is kept."""
 
     def time_zone(self) -> str:
         """The zone new meals are logged in."""

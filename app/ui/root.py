@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from app.ui import texts
+from app.ui import dead_letters_texts, texts
 from app.ui.account_screen import account_screen
 from app.ui.boundary import component, guard, view_component
-from app.ui.hooks import State, use_state
+from app.ui.dead_letters_screen import dead_letters_screen
+from app.ui.hooks import State, use_loaded, use_state
 from app.ui.late_answers import drop_late_answers
-from app.ui.look import WIDE_FROM, muted, theme
+from app.ui.look import WIDE_FROM, Handler, muted, theme
 from app.ui.ports import TuckboxCore
+from app.ui.promotion_doings import ACCOUNT_PATH, DEAD_LETTERS_PATH
 from app.ui.promotion_run import PromotionRun
 from app.ui.surroundings import Pulse, Surroundings, read_pulse, use_pulse, use_surroundings, use_window, within
 from app.ui.today_screen import today_screen
@@ -23,15 +25,16 @@ from contracts.meal import Meal
 
 @dataclass(frozen=True, slots=True)
 class _Destination:
-    path: str
+    paths: tuple[str, ...]
+    """Its own address first, then those of the screens below it."""
     label: str
     icon: ft.IconData
     selected_icon: ft.IconData
 
 
 _DESTINATIONS = (
-    _Destination("/", "Today", ft.Icons.TODAY_OUTLINED, ft.Icons.TODAY),
-    _Destination("/account", "Account", ft.Icons.PERSON_OUTLINE, ft.Icons.PERSON),
+    _Destination(("/",), "Today", ft.Icons.TODAY_OUTLINED, ft.Icons.TODAY),
+    _Destination((ACCOUNT_PATH, DEAD_LETTERS_PATH), "Account", ft.Icons.PERSON_OUTLINE, ft.Icons.PERSON),
 )
 
 
@@ -54,7 +57,12 @@ def window_opener(core: TuckboxCore, run: PromotionRun) -> Callable[[ft.Page], A
 @ft.component
 def _app(core: TuckboxCore, run: PromotionRun, first: Pulse) -> ft.Control:
     pulse, look_again = use_pulse(core, run, first)
-    width = use_window(look_again)
+
+    def when_back() -> None:
+        run.wake()
+        look_again()
+
+    width = use_window(when_back)
     deleted: State[tuple[Meal, ...]] = use_state(())
     surroundings = Surroundings(core, run, width >= WIDE_FROM, pulse, look_again, deleted.value, deleted.change)
     return within(surroundings, lambda: ft.Router(_ROUTES, not_found=_not_found, manage_views=True))
@@ -63,35 +71,65 @@ def _app(core: TuckboxCore, run: PromotionRun, first: Pulse) -> ft.Control:
 @view_component
 def _frame() -> ft.View:
     """Rail at the side of a wide window, bar at the foot of a narrow one; the screen beside or above it."""
-    page, here = ft.context.page, ft.use_route_location()
-    selected = next((n for n, each in enumerate(_DESTINATIONS) if each.path == here), 0)
+    page, here, around = ft.context.page, ft.use_route_location(), use_surroundings()
+    selected = next((n for n, each in enumerate(_DESTINATIONS) if here in each.paths), 0)
+    pulse = around.pulse
+    letters = use_loaded(around.core.accounts.letters.all, [pulse.data_version, pulse.nudges]).value or ()
 
     def go(event: ft.Event[ft.NavigationRail] | ft.Event[ft.NavigationBar]) -> None:
-        page.navigate(_DESTINATIONS[int(event.control.selected_index or 0)].path)
+        page.navigate(_DESTINATIONS[int(event.control.selected_index or 0)].paths[0])
 
-    screen = ft.Container(ft.use_route_outlet(), expand=True)
-    if use_surroundings().wide:
-        rail = ft.NavigationRail(
-            selected_index=selected,
-            on_change=guard(go),
-            label_type=ft.NavigationRailLabelType.ALL,
-            group_alignment=-0.95,
-            bgcolor=ft.Colors.SURFACE_CONTAINER,
-            destinations=[
-                ft.NavigationRailDestination(icon=each.icon, selected_icon=each.selected_icon, label=each.label)
-                for each in _DESTINATIONS
-            ],
-        )
-        return ft.View(route="/", padding=0, controls=[ft.Row([rail, screen], expand=True, spacing=0)])
-    bar = ft.NavigationBar(
+    # The same frame with the rail and without: else a window that is made narrow would lose what is open on its screen.
+    screen = ft.Container(ft.use_route_outlet(), expand=True, key="screen")
+    rail = [_rail(selected, go, len(letters))] if around.wide else []
+    return ft.View(
+        route="/",
+        padding=0,
+        controls=[ft.Row([*rail, screen], expand=True, spacing=0)],
+        navigation_bar=None if around.wide else _bar(selected, go, len(letters)),
+    )
+
+
+def _rail(selected: int, go: Handler, letters: int) -> ft.NavigationRail:
+    return ft.NavigationRail(
+        selected_index=selected,
+        on_change=guard(go),
+        label_type=ft.NavigationRailLabelType.ALL,
+        group_alignment=-0.95,
+        bgcolor=ft.Colors.SURFACE_CONTAINER,
+        destinations=[
+            ft.NavigationRailDestination(
+                icon=_icon(each, each.icon, letters),
+                selected_icon=_icon(each, each.selected_icon, letters),
+                label=each.label,
+            )
+            for each in _DESTINATIONS
+        ],
+        key="rail",
+    )
+
+
+def _bar(selected: int, go: Handler, letters: int) -> ft.NavigationBar:
+    return ft.NavigationBar(
         selected_index=selected,
         on_change=guard(go),
         destinations=[
-            ft.NavigationBarDestination(icon=each.icon, selected_icon=each.selected_icon, label=each.label)
+            ft.NavigationBarDestination(
+                icon=_icon(each, each.icon, letters),
+                selected_icon=_icon(each, each.selected_icon, letters),
+                label=each.label,
+            )
             for each in _DESTINATIONS
         ],
     )
-    return ft.View(route="/", padding=0, controls=[screen], navigation_bar=bar)
+
+
+def _icon(destination: _Destination, icon: ft.IconData, letters: int) -> ft.Icon:
+    """With the count of what needs the person's attention there."""
+    if not letters or DEAD_LETTERS_PATH not in destination.paths:
+        return ft.Icon(icon)
+    count = ft.Text(f"{letters:,}", semantics_label=dead_letters_texts.counted_aloud(letters))
+    return ft.Icon(icon, badge=ft.Badge(label=count))
 
 
 @component
@@ -106,6 +144,7 @@ _ROUTES = [
         children=[
             ft.Route(index=True, component=today_screen),
             ft.Route(path="account", component=account_screen),
+            ft.Route(path="dead-letters", component=dead_letters_screen),
             ft.Route(path=":elsewhere*", component=_not_found),
         ],
     )

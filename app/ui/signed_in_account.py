@@ -7,23 +7,26 @@ from functools import partial
 
 import flet as ft
 
-from app.ui import account_actions, texts
-from app.ui.account_model import Fact, account_facts, is_waiting
+from app.ui import account_actions, dead_letters_texts, promotion_texts, texts
+from app.ui.account_model import Fact, account_facts
 from app.ui.boundary import component, say
 from app.ui.hooks import use_alone
 from app.ui.look import card, heading, muted, quiet_button, second_button, spoken_as_one
-from app.ui.notices import bring_along, promotion_notice
+from app.ui.notices import bring_along
+from app.ui.promotion_doings import DEAD_LETTERS_PATH
+from app.ui.promotion_model import is_waiting
 from app.ui.surroundings import Surroundings
 from app.usecases.account_values import AccountOverview, PromotionChoice
 
 
 @component
 def signed_in_account_cards(around: Surroundings, overview: AccountOverview) -> ft.Control:
-    """Promotion first, as long as there is something to say about it."""
+    """Who is signed in, what is not in the account, and the way out."""
     at_work, alone = use_alone()
 
     async def leave() -> None:
         await asyncio.to_thread(around.core.accounts.sign_out)
+        around.run.dismiss()
         around.look_again()
         say(texts.SIGNED_OUT)
 
@@ -32,14 +35,12 @@ def signed_in_account_cards(around: Surroundings, overview: AccountOverview) -> 
 
     out = second_button("Sign out", sign_out, icon=ft.Icons.LOGOUT, disabled=at_work)
     facts = account_facts(overview, around.core.clock.now(), around.pulse.tz)
-    note = [muted(overview.credentials_note)] if overview.credentials_note else []
     busy = [ft.ProgressBar(semantics_label="Signing out", border_radius=4)] if at_work else []
     return ft.Column(
         [
-            *promotion_notice(around, overview),
-            card([heading("Your account"), *(_line(fact, wide=around.wide) for fact in facts), *note]),
+            card([heading("Your account"), *(_line(fact, wide=around.wide) for fact in facts)]),
             *_waiting_card(around, overview),
-            _dead_letters_card(overview.dead_letter_count),
+            dead_letters_card(overview.dead_letter_count),
             card([muted(texts.SIGN_OUT_KEEPS), *busy, ft.Row([out])]),
         ],
         spacing=16,
@@ -64,7 +65,11 @@ def _waiting_card(around: Surroundings, overview: AccountOverview) -> list[ft.Co
         await asyncio.to_thread(account_actions.decide, around.core.accounts, around.run, choice)
         around.look_again()
 
-    words = texts.kept_here(waiting.meal_count) if kept else texts.waiting(waiting.meal_count, overview.user.email)
+    words = (
+        promotion_texts.kept_here(waiting.meal_count)
+        if kept
+        else promotion_texts.waiting(waiting.meal_count, overview.user.email)
+    )
     keep = quiet_button("Keep them on this device only", partial(decide, PromotionChoice.KEEP_HERE))
     buttons = [second_button("Bring them along", bring_along(around)), *([] if kept else [keep])]
     span = texts.span(waiting.first, waiting.last)
@@ -72,8 +77,16 @@ def _waiting_card(around: Surroundings, overview: AccountOverview) -> list[ft.Co
     return [card([*lines, ft.Row(buttons, wrap=True)])]
 
 
-def _dead_letters_card(count: int) -> ft.Control:
-    words = texts.dead_letters_explained(count)
+def dead_letters_card(count: int) -> ft.Control:
+    """How many meals a server refused, what that means, and the way to them."""
+    page = ft.context.page
     color = ft.Colors.ERROR if count else ft.Colors.ON_SURFACE
     title = ft.Text(f"Dead letters: {count:,}", theme_style=ft.TextThemeStyle.TITLE_MEDIUM, color=color)
-    return card([ft.Semantics(container=True, header=True, heading_level=2, content=title), muted(words)])
+    look = second_button("Open dead letters", lambda: page.navigate(DEAD_LETTERS_PATH))
+    return card(
+        [
+            ft.Semantics(container=True, header=True, heading_level=2, content=title),
+            muted(dead_letters_texts.explained(count)),
+            *([ft.Row([look])] if count else []),
+        ]
+    )

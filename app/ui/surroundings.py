@@ -72,7 +72,9 @@ def read_pulse(core: TuckboxCore, run: PromotionRun) -> Pulse:
     tz = core.time_zone()
     now = core.clock.now()
     minute = now.replace(second=0, microsecond=0)
-    return Pulse(minute, logical_date(now, tz), tz, core.data_version(), run.snapshot())
+    version = core.data_version()
+    run.notice(version)
+    return Pulse(minute, logical_date(now, tz), tz, version, run.snapshot())
 
 
 def use_pulse(core: TuckboxCore, run: PromotionRun, first: Pulse) -> tuple[Pulse, Callable[[], None]]:
@@ -97,7 +99,7 @@ def use_pulse(core: TuckboxCore, run: PromotionRun, first: Pulse) -> tuple[Pulse
             else:
                 troubled = False
                 adopt(found)
-            at_work = run.snapshot().is_running
+            at_work = run.snapshot().is_active
             await asyncio.sleep(_LOOK_EVERY_SECONDS_AT_WORK if at_work else _LOOK_EVERY_SECONDS)
 
     def look_again() -> None:
@@ -108,20 +110,26 @@ def use_pulse(core: TuckboxCore, run: PromotionRun, first: Pulse) -> tuple[Pulse
 
 
 def use_window(when_back: Callable[[], None]) -> float:
-    """The width of the window in pixels; `when_back` is called when a lost connection is there again.
+    """The width of the window in pixels; `when_back` is called when a lost connection, or the person, is back.
 
     What was set while nobody was connected was never sent, so everything has to be drawn anew then.
     """
     page = ft.context.page
     width = use_state(float(page.width or 800))
 
+    def back_in_sight(event: ft.AppLifecycleStateChangeEvent) -> None:
+        if event.state is ft.AppLifecycleState.RESUME:
+            when_back()
+
     def listen() -> None:
         page.on_resize = lambda event: width.put(float(event.width))
         page.on_connect = lambda _: when_back()
+        page.on_app_lifecycle_state_change = back_in_sight
 
     def leave() -> None:
         page.on_resize = None
         page.on_connect = None
+        page.on_app_lifecycle_state_change = None
 
     ft.use_effect(listen, [], cleanup=leave)
     return width.value

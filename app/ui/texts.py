@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from contracts.credentials import CredentialsKind
 from contracts.meal import Slot
 
 APP_NAME = "Tuckbox"
@@ -19,9 +20,20 @@ ACCOUNT_IS_FOR = (
     "An account keeps a copy of your diary on a server you choose, for your other devices and for a lost one."
 )
 SIGN_OUT_KEEPS = "Signing out keeps everything: your account's diary stays on its server and on this device."
-DECISION_LATER = "You can decide later: nothing is deleted, whatever you choose."
 TARGET_SAVED = "Target saved"
 SIGNED_OUT = "Signed out. Nothing was deleted."
+
+KEEPING = "Where your sign-in is kept"
+KEEP = {
+    CredentialsKind.KEYRING: "Keep it in the keyring",
+    CredentialsKind.FILE: "Keep it in a file only I can read",
+    CredentialsKind.MEMORY: "Sign in each time",
+}
+KEPT = {
+    CredentialsKind.KEYRING: "From now on your sign-in is kept in the keyring.",
+    CredentialsKind.FILE: "From now on your sign-in is kept in a file only you can read.",
+    CredentialsKind.MEMORY: "From now on you sign in each time.",
+}
 
 SLOT_NAMES = {
     Slot.BREAKFAST: "Breakfast",
@@ -140,22 +152,6 @@ def without(count: int) -> str:
     return f"{meals(count)} without"
 
 
-def refused(count: int) -> str:
-    """The banner about dead letters."""
-    verb = "was" if count == 1 else "were"
-    return f"{meals(count)} {verb} refused by your account's server. See Account."
-
-
-def waiting(count: int, email: str) -> str:
-    """The banner about guest meals that are not in the account."""
-    return f"{meals(count)} from before you signed in {'is' if count == 1 else 'are'} not in {email} yet."
-
-
-def bring_diary(count: int) -> str:
-    """The checkbox of the sign-up form."""
-    return f"Bring the {meals(count)} on this device"
-
-
 def deleted(name: str) -> str:
     """The snack bar after a deletion."""
     return f"{name} deleted"
@@ -194,19 +190,3 @@ def added(name: str) -> str:
 def changed(name: str) -> str:
     """The snack bar after a meal was changed."""
     return f"{name} changed"
-
-
-def kept_here(count: int) -> str:
-    """What stays on this device because the person said so."""
-    return f"You keep {meals(count)} from before you signed in on this device only."
-
-
-def dead_letters_explained(count: int) -> str:
-    """What dead letters are, and what can be done about them."""
-    if not count:
-        return "No meal was refused by your account's server."
-    which = "This meal was" if count == 1 else "These meals were"
-    return (
-        f"{which} refused by your account's server and kept here, whole, with the reason. "
-        "List them with: tuckbox dead-letters list"
-    )

@@ -20,6 +20,8 @@ from contracts.targets import Targets
 DAYS_AHEAD_MAX = limits.EATEN_AT_AHEAD_MAX.days
 """How far ahead a meal may lie, so how far the arrows lead."""
 
+_TRIES_MAX = 10
+
 _MACRO_NAMES = {"protein_g": "Protein", "carbs_g": "Carbs", "fat_g": "Fat"}
 
 
@@ -93,7 +95,19 @@ class TodayView:
 
 
 def load_today(core: TuckboxCore, day: date | None) -> TodayView:
-    """Gather and shape `day`, or the current logical date for None. Blocks."""
+    """Gather and shape `day`, or the current logical date for None. Blocks.
+
+    It is one picture: what was gathered while the diary changed, such as at the swap to the account's, is dropped.
+    """
+    for _ in range(_TRIES_MAX - 1):
+        version = core.data_version()
+        view = _gather(core, day)
+        if core.data_version() == version:
+            return view
+    return _gather(core, day)
+
+
+def _gather(core: TuckboxCore, day: date | None) -> TodayView:
     tz = core.time_zone()
     today = logical_date(core.clock.now(), tz)
     shown = day or today

@@ -18,6 +18,7 @@ from app.ui.meal_form import meal_form_dialog
 from app.ui.meal_form_model import MealFrame
 from app.ui.meal_list import MealActions, meal_groups
 from app.ui.notices import notices
+from app.ui.promotion_doings import PromotionDoings, use_promotion_doings
 from app.ui.surroundings import Surroundings, use_surroundings
 from app.ui.target_form import target_form_dialog
 from app.ui.today_model import TodayView, load_today
@@ -35,6 +36,7 @@ class _Doings:
     copy_yesterday: Callable[[], object]
     set_targets: Callable[[], None]
     meals: MealActions
+    promotion: PromotionDoings
 
 
 @component
@@ -45,10 +47,11 @@ def today_screen() -> ft.Control:
     frame: State[MealFrame | None] = use_state(None)
     targets_open = use_state(first=False)
     _, alone = use_alone()
+    promotion = use_promotion_doings(around)
     pulse = around.pulse
     loaded = use_loaded(
         lambda: load_today(around.core, chosen.value),
-        [chosen.value, pulse.today, pulse.tz, pulse.data_version, pulse.nudges, pulse.run.is_running],
+        [chosen.value, pulse.today, pulse.tz, pulse.data_version, pulse.nudges, pulse.run.is_active],
     )
     view = loaded.value
 
@@ -70,6 +73,7 @@ def today_screen() -> ft.Control:
         copy_yesterday=copy_yesterday,
         set_targets=lambda: targets_open.put(True),
         meals=_meal_actions(around, open_form),
+        promotion=promotion,
     )
     dialogs: list[ft.Control] = []
     if frame.value is not None:
@@ -100,7 +104,7 @@ def _screen(around: Surroundings, view: TodayView | None, failure: str | None, d
         [
             day_header(view, doings.show, wide=around.wide, action=add if around.wide else None),
             *([card([ft.Text(failure)])] if failure else []),
-            *notices(around, view.overview),
+            *notices(around, view.overview, doings.promotion),
             totals_card(view, doings.set_targets, wide=around.wide),
             *_meals(around, view, doings),
         ],

@@ -63,7 +63,7 @@ class Screen:
     def go_to(self, destination: str) -> None:
         """Use the rail of a wide window, or the bar of a narrow one."""
         if self.is_wide:
-            self.page.get_by_role("button", name=re.compile(f"^{destination} Tab")).click()
+            self.page.get_by_role("button", name=re.compile(rf"\b{destination} Tab")).click()
         else:
             self.page.get_by_role("tab", name=destination).click()
 

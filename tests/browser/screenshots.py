@@ -22,6 +22,7 @@ from app.settings import AppSettings
 from contracts.logical_day import logical_date
 from contracts.meal import MealDraft
 from contracts.targets import Targets
+from tests.browser.promotion_pictures import take_promotion
 from tests.browser_setup import find_chromium
 from tests.support.programs import Device, program
 
@@ -119,8 +120,9 @@ def main() -> None:
         with program(words, device.environment(), Path(name) / "app.log") as (address, _), sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
             take(browser, address, folder)
+            more = take_promotion(browser, device, folder, Path(name))
             browser.close()
-    sys.stdout.write(f"{len(SCREENS) * len(WIDTHS) * len(SCHEMES)} pictures in {folder}\n")
+    sys.stdout.write(f"{len(SCREENS) * len(WIDTHS) * len(SCHEMES) + more} pictures in {folder}\n")
 
 
 def _grams(amount: int | str | None) -> Decimal | None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.ui import texts
+from app.ui import dead_letters_texts, promotion_texts, texts
 
 TODAY = date(2026, 11, 20)
 
@@ -15,13 +15,13 @@ TODAY = date(2026, 11, 20)
 @pytest.mark.parametrize(
     ("sentence", "words"),
     [
-        (texts.bring_diary(1), "Bring the 1 meal on this device"),
-        (texts.bring_diary(143), "Bring the 143 meals on this device"),
-        (texts.refused(1), "1 meal was refused by your account's server. See Account."),
-        (texts.refused(3), "3 meals were refused by your account's server. See Account."),
+        (promotion_texts.bring_diary(1), "Bring the 1 meal on this device"),
+        (promotion_texts.bring_diary(143), "Bring the 143 meals on this device"),
+        (dead_letters_texts.refused(1), "1 meal was refused by your account's server."),
+        (dead_letters_texts.refused(3), "3 meals were refused by your account's server."),
         (texts.without(2), "2 meals without"),
-        (texts.waiting(1, "a@b.org"), "1 meal from before you signed in is not in a@b.org yet."),
-        (texts.waiting(1200, "a@b.org"), "1,200 meals from before you signed in are not in a@b.org yet."),
+        (promotion_texts.waiting(1, "a@b.org"), "1 meal from before you signed in is not in a@b.org yet."),
+        (promotion_texts.waiting(1200, "a@b.org"), "1,200 meals from before you signed in are not in a@b.org yet."),
         (texts.undo_delete("Apple", 0), "Undo delete: Apple"),
         (texts.undo_delete("Apple", 2), "Undo delete: Apple (and 2 more)"),
         (texts.counts_for(date(2026, 11, 19)), "Counts for Thursday, 19 November: a day runs until 4 in the morning."),

@@ -15,6 +15,7 @@ from app.settings import AppSettings, CredentialsKind
 from app.ui.diary_actions import copy_day_before, copy_to_today, delete_meal, open_frame, save_meal, undelete_meal
 from app.ui.meal_form_model import MealTexts, first_texts
 from app.ui.today_model import energy_figure, load_today, macro_figures, meal_line, slot_groups
+from app.usecases.account_values import AccountOverview
 from contracts.day import DaySummary, UnknownCounts, summarize
 from contracts.meal import Meal, Slot
 from contracts.targets import Targets
@@ -176,6 +177,19 @@ def test_an_edited_meal_keeps_its_identity(core: Tuckbox) -> None:
 def test_a_meal_of_another_day_is_copied_to_today(core: Tuckbox) -> None:
     copy_to_today(core, log(core, "Soup", DAY - timedelta(days=5), at="08:15"))
     assert [line.time for group in load_today(core, None).groups for line in group.lines] == ["08:15"]
+
+
+def test_what_was_gathered_while_the_diary_changed_is_dropped(core: Tuckbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The swap to the account's diary in the middle of a look must not show an empty day."""
+    overview = core.accounts.overview
+
+    def somebody_else_logs() -> AccountOverview:
+        monkeypatch.undo()
+        log(core, "Soup")
+        return overview()
+
+    monkeypatch.setattr(core.accounts, "overview", somebody_else_logs)
+    assert names(core) == ["Soup"]
 
 
 @pytest.mark.parametrize(("ahead", "has_next"), [(-1, True), (1, True), (2, False)])
