@@ -19,7 +19,7 @@ from app.usecases.promoting import Promoting
 from app.usecases.sign_in_keeping import SignInKeeping
 from contracts import limits
 from contracts.clock import Clock, Jitter, NewId, SystemClock, full_jitter, new_id
-from contracts.promotion import SignedIn
+from contracts.promotion import PackChunks, SignedIn
 from contracts.zones import zone_names
 from local_store import (
     Database,
@@ -33,6 +33,7 @@ from local_store import (
     StoreSettingsService,
 )
 from sync_client.api import AccountApi, OpenApi
+from sync_client.chunking import pack_chunks
 from sync_client.credentials import ChosenCredentials
 from sync_client.errors import SyncError
 from sync_client.session import Session
@@ -131,6 +132,7 @@ def build(
     new_id: NewId = new_id,
     jitter: Jitter = full_jitter,
     open_transport: Callable[[str], Transport] = Transport,
+    pack: PackChunks = pack_chunks,
 ) -> Tuckbox:
     """Wire the program. Raises `StoreUnavailable` with a sentence for the person."""
     clock = clock or SystemClock()
@@ -169,7 +171,7 @@ def build(
         feed=feed,
         credentials=credentials,
         session=session,
-        promoting=Promoting(promotions, feed, worker, connect, clock, new_id, jitter),
+        promoting=Promoting(promotions, feed, worker, connect, pack, clock, new_id, jitter),
         letters=letters,
         connect=connect,
         answers=connections.answers,

@@ -38,7 +38,7 @@ def plain_environment(**settings: str) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("TUCKBOX_")} | settings
 
 
-def memory_mb(process: subprocess.Popen[str], figure: str) -> float:
+def memory_mb(pid: int, figure: str) -> float:
     """Memory of a running process in MB (Linux): `VmRSS` now, `VmHWM` the most it has held."""
-    text = Path(f"/proc/{process.pid}/status").read_text()
+    text = Path(f"/proc/{pid}/status").read_text()
     return int(next(line for line in text.splitlines() if line.startswith(figure)).split()[1]) / 1024

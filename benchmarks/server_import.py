@@ -29,6 +29,7 @@ from benchmarks.programs import memory_mb, plain_environment, program
 
 SMALL, LARGE = 10_000, 100_000
 RATIO_MAX, MEMORY_MB_MAX = 3.0, 60
+PASSWORD = "correct horse battery"
 _ACCOUNTS = 4
 
 Run = Callable[[], int]
@@ -42,6 +43,7 @@ class Person:
     """An account of the prepared database; its client's token is good for a quarter of an hour."""
 
     account_id: str
+    email: str
     http: httpx.Client
 
     def send(self, method: str, url: str, body: bytes) -> int:
@@ -76,10 +78,10 @@ def prepare(databases: Databases) -> list[Person]:
 
 
 def _register(address: str, number: int) -> Person:
-    body = {"email": f"person{number}@example.org", "password": "correct horse battery"}
+    body = {"email": f"person{number}@example.org", "password": PASSWORD}
     answer = httpx.post(f"{address}/v1/auth/register", json=body).raise_for_status().json()
     client = httpx.Client(headers={"Authorization": f"Bearer {answer['access_token']}"}, timeout=600)
-    return Person(answer["user"]["id"], client)
+    return Person(answer["user"]["id"], body["email"], client)
 
 
 def import_whole(address: str, person: Person, diary: Diary) -> Run:
@@ -154,9 +156,9 @@ def measure_memory(databases: Databases, person: Person, send: Prepare, count: i
     with databases.copied("fresh"), server(databases, "fresh") as (address, process):
         run = send(address, person, Diary(count, seed=0))
         httpx.get(f"{address}/health/ready").raise_for_status()
-        idle = memory_mb(process, "VmRSS")
+        idle = memory_mb(process.pid, "VmRSS")
         took = seconds(run, count)
-        peak = memory_mb(process, "VmHWM")
+        peak = memory_mb(process.pid, "VmHWM")
     print(f"{count:,} meals in {words}: server peak {peak:.0f} MB, idle {idle:.0f} MB, {peak - idle:.0f} MB more")
     print(f"    {took:.1f} s, {count / took:,.0f} meals/s")
 

@@ -210,7 +210,7 @@ class Receipt(Record):
     rejected: list[Rejection]
     warnings: list[Notice]
     totals: ReceiptTotals
-    outcomes: dict[UUID, MealOutcome]
+    outcomes: Mapping[UUID, MealOutcome]
 
 
 class ImportAnswer(Record):

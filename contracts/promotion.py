@@ -84,6 +84,8 @@ class Promotion:
     """Whose the steps were when this was read."""
     review: bool
     """Refused records are to be shown before the commit."""
+    cancel_wanted: bool = False
+    """The person cancelled, and the server has not answered that yet: every run asks it first."""
 
 
 @dataclass(frozen=True, slots=True)

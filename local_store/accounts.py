@@ -15,7 +15,7 @@ from local_store import identity
 from local_store.database import Database
 from local_store.freezing import waiting_meals
 from local_store.outbox import count_operations
-from local_store.progress import unfinished_row
+from local_store.progress import unfinished_of, unfinished_rows
 from local_store.tables import LineageRow, MealRow, SyncStateRow
 
 SIGNED_OUT: Final = "signed_out"
@@ -68,15 +68,14 @@ class StoreAccounts:
             identity.put_device(session, identity.SHOWN_ACCOUNT, identity.signed_in_account(session))
 
     def sign_out(self) -> None:
-        """Forget who is signed in, park an unfinished promotion, show the guest's diary. Deletes no meal.
+        """Forget who is signed in, park unfinished promotions, show the guest's diary. Deletes no meal.
 
         A worker that is at it loses its turn.
 
         A lineage whose meals have arrived in the account takes no more of them: guest use goes on in a new one.
         """
         with self._database.write() as session:
-            promotion = unfinished_row(session)
-            if promotion is not None:
+            for promotion in unfinished_rows(session):
                 promotion.parked_reason = SIGNED_OUT
                 promotion.turn += 1
                 arrived = promotion.state == PromotionState.APPLIED
@@ -104,10 +103,11 @@ class StoreAccounts:
 
 def _nothing_is_left_to_bring(session: Session) -> bool:
     """Whether the signed-in account's diary holds all there is for it."""
-    promotion = unfinished_row(session)
+    lineage_id = identity.current_lineage(session)
+    promotion = unfinished_of(session, lineage_id)
     if promotion is not None:
         return promotion.state == PromotionState.APPLIED
-    waiting = waiting_meals(identity.current_lineage(session))
+    waiting = waiting_meals(lineage_id)
     return session.exec(select(MealRow.id).where(*waiting).limit(1)).first() is None
 
 

@@ -9,6 +9,7 @@
 | never sent: added since | the account | put |
 | never sent: deleted | the account, as a tombstone | none |
 | refused, or not named by the receipt at the revision sent | stays | none |
+| refused by an earlier import, and not sent in this one | stays | none |
 
 Where the account has a row of that id, the guest's replaces it, with three exceptions: a tombstone that was never
 sent, one accepted as `stale` (the account's is newer), and a row without a put of its own where the account's has a
@@ -76,7 +77,6 @@ _MOVING: Final = text(
             ELSE NOT EXISTS (
                 SELECT 1 FROM dead_letters AS letter
                 WHERE letter.lineage_id = :lineage_id AND letter.meal_id = guest.id
-                AND letter.revision = guest.revision
             )
         END
     )

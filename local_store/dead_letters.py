@@ -8,7 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, true
 
 from contracts import limits
 from contracts.auth import guest_owner
@@ -85,13 +85,14 @@ class StoreDeadLetters:
                 row.discarded_at = None
             return len(rows)
 
-    def last_discarded(self) -> Sequence[UUID]:
-        """What was discarded together last, within `limits.UNDO_DAYS`."""
+    def last_discarded(self, account_id: UUID | None) -> Sequence[UUID]:
+        """What was discarded together last, within `limits.UNDO_DAYS`: that account's; for a guest, anybody's."""
         oldest = self._clock.now() - timedelta(days=limits.UNDO_DAYS)
         discarded = col(DeadLetterRow.discarded_at)
         with self._database.read() as session:
-            last = session.exec(select(discarded).where(discarded >= oldest).order_by(discarded.desc())).first()
-            return session.exec(select(DeadLetterRow.id).where(discarded == last)).all() if last else ()
+            mine = true() if account_id is None else col(DeadLetterRow.account_id) == account_id
+            last = session.exec(select(discarded).where(mine, discarded >= oldest).order_by(discarded.desc())).first()
+            return session.exec(select(DeadLetterRow.id).where(mine, discarded == last)).all() if last else ()
 
     def _touch(self, id: UUID, change: Callable[[Meal], Meal]) -> Meal:
         with self._database.write() as session:

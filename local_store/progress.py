@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 from uuid import UUID
@@ -19,7 +20,12 @@ SENT: Final = "send"
 
 
 def unfinished_row(session: Session) -> PromotionRow | None:
-    """The promotion to go on with: of the signed-in account's lineages, else of the current lineage.
+    """The promotion to go on with."""
+    return next(iter(unfinished_rows(session)), None)
+
+
+def unfinished_rows(session: Session) -> Sequence[PromotionRow]:
+    """The promotions to go on with, in order: of the signed-in account's lineages, then of the current lineage.
 
     Another account's that waits for its confirmation is not in the way of the lineage that followed it.
     """
@@ -31,9 +37,8 @@ def unfinished_row(session: Session) -> PromotionRow | None:
         select(PromotionRow)
         .where(col(PromotionRow.state).not_in(FINAL), or_(mine, of_lineage) if account_id else of_lineage)
         .order_by(case((mine, 0), else_=1), col(PromotionRow.consented_at), col(PromotionRow.import_id))
-        .limit(1)
     )
-    return session.exec(query).first()
+    return session.exec(query).all()
 
 
 def unfinished_of(session: Session, lineage_id: UUID) -> PromotionRow | None:
@@ -79,7 +84,7 @@ def promotion_of(session: Session, row: PromotionRow) -> Promotion:
     chunk_count, item_count, staged_items = session.exec(chunks.where(of_import, counts)).one()
     refused = items.where(col(ItemRow.rejected).is_not(None))  # few of many, and an index holds them
     rejected = session.exec(refused).one()
-    given_up = session.exec(refused.where(col(ItemRow.chunk).in_(_withdrawn(row.import_id)))).one()
+    given_up = session.exec(refused.where(col(ItemRow.chunk).in_(withdrawn_numbers(row.import_id)))).one()
     return Promotion(
         import_id=row.import_id,
         lineage_id=row.lineage_id,
@@ -97,15 +102,16 @@ def promotion_of(session: Session, row: PromotionRow) -> Promotion:
         parked_reason=row.parked_reason,
         turn=Turn(row.import_id, row.turn),
         review=bool(row.review),
+        cancel_wanted=bool(row.cancel_wanted),
     )
 
 
 def frozen_energy(session: Session, import_id: UUID) -> Decimal:
     """Energy of the items in the chunks that count. Reads them all: `PromotionRow.kcal_total` keeps it."""
-    mine = (col(ItemRow.import_id) == import_id, col(ItemRow.chunk).not_in(_withdrawn(import_id)))
+    mine = (col(ItemRow.import_id) == import_id, col(ItemRow.chunk).not_in(withdrawn_numbers(import_id)))
     return session.exec(select(func.sum(col(ItemRow.kcal))).where(*mine)).one() or Decimal(0)
 
 
-def _withdrawn(import_id: UUID) -> SelectOfScalar[int]:
+def withdrawn_numbers(import_id: UUID) -> SelectOfScalar[int]:
     """The numbers of the chunks that do not count."""
     return select(ChunkRow.n).where(col(ChunkRow.import_id) == import_id, col(ChunkRow.fate) != SENT)

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, exists, func, select, true, update
+from sqlmodel import Session, col, delete, select, true, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from contracts.auth import account_owner, guest_owner
+from contracts.auth import guest_owner
 from contracts.clock import Clock, NewId
-from contracts.imports import Outcome, Receipt, Rejection
-from contracts.meal import Meal
+from contracts.imports import Receipt, Rejection
 from contracts.promotion import (
     FrozenChunk,
     LineageBound,
     PackChunks,
     Promotion,
-    RefusedItem,
     ResealCommit,
     SealCommit,
     Turn,
-    WaitingDiary,
 )
 from contracts.promotion_machine import FINAL, PromotionEvent, PromotionState
 from local_store import identity
@@ -38,19 +35,18 @@ from local_store.progress import (
     promotion_of,
     required_row,
     unfinished_of,
-    unfinished_row,
 )
-from local_store.refusals import clear_rejections, keep_dead_letters, note_rejections, refused_items
-from local_store.rows import meal_of
-from local_store.splitting import WITHDRAW, WITHDRAWN, next_number, split_chunk
+from local_store.promotion_reading import PromotionReading, has_settings
+from local_store.refusals import clear_rejections, keep_dead_letters, note_rejections
+from local_store.rows import listed
+from local_store.splitting import WITHDRAW, WITHDRAWN, split_chunk
 from local_store.tables import ChunkRow, ItemRow, LineageRow, MealRow, PromotionRow, SettingRow
 
 _IN_FLIGHT: Final = (PromotionState.STAGING, PromotionState.COMMITTING)
-_HELD_BY_THE_ACCOUNT: Final = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
 _REASON_CHARS_MAX: Final = 500
 
 
-class StorePromotions:
+class StorePromotions(PromotionReading):
     """`sync_client.ports.PromotionStore` over the file: each method is one transaction.
 
     A step taken with a `Turn` raises `TurnLost`, and changes nothing, once another worker has taken over. A step that
@@ -58,44 +54,17 @@ class StorePromotions:
     """
 
     def __init__(self, database: Database, clock: Clock, new_id: NewId) -> None:
-        self._database = database
+        super().__init__(database)
         self._clock = clock
         self._new_id = new_id
-
-    def waiting(self) -> WaitingDiary:
-        """What the current guest lineage holds; refused meals that wait for the person are not counted."""
-        with self._database.read() as session:
-            lineage = session.get_one(LineageRow, identity.current_lineage(session))
-            days = col(MealRow.logical_date)
-            query = select(func.count(), func.min(days), func.max(days)).select_from(MealRow)
-            count, first, last = session.exec(query.where(*waiting_meals(lineage.lineage_id))).one()
-            has_settings = _has_settings(session, lineage)
-            return WaitingDiary(lineage.lineage_id, count, first, last, bool(lineage.kept_here), has_settings)
-
-    def unfinished(self) -> Promotion | None:
-        """The promotion to go on with: the signed-in account's, else the current lineage's."""
-        with self._database.read() as session:
-            row = unfinished_row(session)
-            return promotion_of(session, row) if row else None
-
-    def promotion(self, import_id: UUID) -> Promotion:
-        """That promotion. Raises `KeyError`."""
-        with self._database.read() as session:
-            return promotion_of(session, required_row(session, import_id))
-
-    def waiting_meals(self) -> Iterator[tuple[int, Meal]]:
-        """Revision and meal of each meal `waiting` counts, in order of time."""
-        with self._database.read() as session:
-            mine = waiting_meals(identity.current_lineage(session))
-            for row in session.exec(select(MealRow).where(*mine).order_by(col(MealRow.sk))):
-                yield row.revision, meal_of(row)
 
     def consent(
         self, import_id: UUID, server_url: str, email: str, *, review: bool = False, lineage_id: UUID | None = None
     ) -> Promotion:
         """Step 1: record the decision, for the current lineage where none is named.
 
-        An unfinished one of that lineage is kept as it is. `review`: refused records are shown before the commit.
+        An unfinished one of that lineage is kept, but for a wish to cancel it. `review`: refused records are shown
+        before the commit.
         """
         with self._database.write() as session:
             lineage = session.get_one(LineageRow, lineage_id or identity.current_lineage(session))
@@ -104,6 +73,7 @@ class StorePromotions:
                 row = self._consented(import_id, lineage.lineage_id, server_url, email, review=review)
                 session.add(row)
                 lineage.kept_here = False
+            row.review, row.cancel_wanted = review, False
             return promotion_of(session, row)
 
     def take_turn(self, import_id: UUID) -> Promotion:
@@ -130,23 +100,11 @@ class StorePromotions:
                 lineage.account_id, lineage.server_url = account_id, row.server_url
                 row.account_id = account_id
                 row.commit_body = freeze_meals(session, row, pack, seal)
-                if session.exec(_of_import(ChunkRow, row.import_id).limit(1)).first() or _has_settings(
-                    session, lineage
-                ):
+                if session.exec(_of_import(ChunkRow, row.import_id).limit(1)).first() or has_settings(session, lineage):
                     advance(row, PromotionEvent.FROZEN)
                 else:
                     self._cancelled(session, row, PromotionEvent.NOTHING_TO_SEND)
             return promotion_of(session, row)
-
-    def unstaged(self, import_id: UUID) -> Iterator[FrozenChunk]:
-        """Step 3: the chunks whose verdicts are not noted yet, in order of `n`, one in memory at a time.
-
-        No transaction is open between two of them: the caller sends one, and that may take long.
-        """
-        after = -1
-        while (chunk := self._next_unstaged(import_id, after)) is not None:
-            yield chunk
-            after = chunk.n
 
     def note_verdicts(self, turn: Turn, n: int, rejected: Sequence[Rejection]) -> Promotion:
         """Step 4: chunk `n` is staged; these of its items were refused."""
@@ -159,11 +117,6 @@ class StorePromotions:
                 note_rejections(session, row.import_id, (each for each in rejected if each.chunk == n))
             return promotion_of(session, row)
 
-    def next_chunk_number(self, import_id: UUID) -> int:
-        """The first number no chunk of this import ever had."""
-        with self._database.read() as session:
-            return next_number(session, import_id)
-
     def split(self, turn: Turn, n: int, halves: Sequence[FrozenChunk], reseal: ResealCommit) -> Promotion:
         """Put `halves` in the place of chunk `n`, which is then to be withdrawn; none: its one record is given up."""
         with self._database.write() as session:
@@ -171,12 +124,6 @@ class StorePromotions:
             if advance(row, PromotionEvent.CHUNK_SPLIT):
                 split_chunk(session, row, n, halves, reseal)
             return promotion_of(session, row)
-
-    def to_withdraw(self, import_id: UUID) -> Sequence[int]:
-        """Numbers of the chunks that were split, and that the server has not confirmed to be withdrawn."""
-        query = select(ChunkRow.n).where(col(ChunkRow.import_id) == import_id, col(ChunkRow.fate) == WITHDRAW)
-        with self._database.read() as session:
-            return session.exec(query.order_by(col(ChunkRow.n))).all()
 
     def note_withdrawn(self, turn: Turn, n: int) -> None:
         """The server has withdrawn chunk `n` for good."""
@@ -192,21 +139,14 @@ class StorePromotions:
         with self._database.write() as session:
             row = held_row(session, turn)
             if advance(row, PromotionEvent.CHUNKS_MISSING):
-                there = set(held)
-                missing = []
-                for chunk in session.exec(_of_import(ChunkRow, row.import_id)):
-                    if chunk.fate == SENT and chunk.n not in there:
-                        chunk.staged = False
-                        missing.append(chunk.n)
-                    elif chunk.fate == WITHDRAWN and chunk.n in there:
-                        chunk.fate = WITHDRAW
-                clear_rejections(session, row.import_id, missing)
+                there, of_import = col(ChunkRow.n).in_(listed(held)), col(ChunkRow.import_id) == row.import_id
+                missing = (of_import, col(ChunkRow.fate) == SENT, ~there)
+                numbers = session.exec(select(ChunkRow.n).where(*missing)).all()
+                session.exec(update(ChunkRow).where(*missing).values(staged=False))
+                withdrawn = (of_import, col(ChunkRow.fate) == WITHDRAWN, there)
+                session.exec(update(ChunkRow).where(*withdrawn).values(fate=WITHDRAW))
+                clear_rejections(session, row.import_id, numbers)
             return promotion_of(session, row)
-
-    def refused_items(self, import_id: UUID) -> Sequence[RefusedItem]:
-        """What the server refused so far, with its reasons, in order of the diary."""
-        with self._database.read() as session:
-            return refused_items(session, import_id)
 
     def reviewed(self, import_id: UUID) -> None:
         """The person has seen what was refused and goes on without it."""
@@ -219,14 +159,6 @@ class StorePromotions:
             row = held_row(session, turn)
             advance(row, PromotionEvent.COMMIT_BEGUN)
             return promotion_of(session, row)
-
-    def commit_body(self, turn: Turn) -> bytes:
-        """The body of the commit as it is sent, each time. Raises `StepRefused` where nothing is frozen."""
-        with self._database.read() as session:
-            row = held_row(session, turn)
-            if row.commit_body is None:
-                raise StepRefused(f"This promotion has nothing to commit: it is {row.state}.")
-            return row.commit_body
 
     def apply_receipt(self, turn: Turn, receipt: Receipt, body: bytes) -> Promotion:
         """Step 6, one transaction: move what the receipt names, dead-letter what it refused, swap the diary.
@@ -255,20 +187,6 @@ class StorePromotions:
                 identity.put_device(session, identity.SHOWN_ACCOUNT, row.account_id)
             return promotion_of(session, row)
 
-    def missing_after_pull(self, import_id: UUID) -> int:
-        """Step 7: accepted meals of this import that the account's rows on this device do not hold."""
-        with self._database.read() as session:
-            row = required_row(session, import_id)
-            if row.account_id is None:
-                return 0
-            followed = exists().where(
-                col(MealRow.owner) == account_owner(row.account_id),
-                col(MealRow.id) == col(ItemRow.meal_id),
-                col(MealRow.server_version).is_not(None),
-            )
-            accepted = (col(ItemRow.import_id) == import_id, col(ItemRow.outcome).in_(_HELD_BY_THE_ACCOUNT))
-            return session.exec(select(func.count()).select_from(ItemRow).where(*accepted, ~followed)).one()
-
     def finish(self, turn: Turn, new_lineage_id: UUID, next_import_id: UUID) -> Promotion:
         """Step 8: drop the frozen bytes and start a new lineage for later guest use.
 
@@ -294,6 +212,13 @@ class StorePromotions:
             row = held_row(session, turn)
             if row.state not in FINAL:
                 row.parked_reason = reason[:_REASON_CHARS_MAX]
+            return promotion_of(session, row)
+
+    def want_cancel(self, turn: Turn, *, wanted: bool) -> Promotion:
+        """The person wants it to end, whenever the server can be asked; not any more, where it came too late."""
+        with self._database.write() as session:
+            row = held_row(session, turn)
+            row.cancel_wanted = wanted
             return promotion_of(session, row)
 
     def cancel(self, turn: Turn, event: PromotionEvent) -> Promotion:
@@ -337,27 +262,6 @@ class StorePromotions:
                 row.account_id, row.commit_body, row.kcal_total, row.parked_reason = None, None, None, None
             return promotion_of(session, row)
 
-    def receipt_body(self, import_id: UUID) -> bytes | None:
-        """The receipt as it came, once applied."""
-        with self._database.read() as session:
-            return required_row(session, import_id).receipt
-
-    def _next_unstaged(self, import_id: UUID, after: int) -> FrozenChunk | None:
-        query = (
-            select(ChunkRow)
-            .where(col(ChunkRow.import_id) == import_id, col(ChunkRow.n) > after)
-            .where(col(ChunkRow.staged) == 0, col(ChunkRow.fate) == SENT, col(ChunkRow.body).is_not(None))
-            .order_by(col(ChunkRow.n))
-            .limit(1)
-        )
-        with self._database.read() as session:
-            chunk = session.exec(query).first()
-            if chunk is None or chunk.body is None:
-                return None
-            of_chunk = (col(ItemRow.import_id) == import_id, col(ItemRow.chunk) == chunk.n)
-            items = session.exec(select(ItemRow.meal_id, ItemRow.revision).where(*of_chunk).order_by(col(ItemRow.idx)))
-            return FrozenChunk(chunk.n, chunk.body, chunk.sha256, tuple((each[0], each[1]) for each in items))
-
     def _consented(
         self, import_id: UUID, lineage_id: UUID, server_url: str, email: str, *, review: bool = False
     ) -> PromotionRow:
@@ -385,11 +289,6 @@ class StorePromotions:
 
 def _of_import(rows: type[ChunkRow], import_id: UUID) -> SelectOfScalar[ChunkRow]:
     return select(rows).where(col(rows.import_id) == import_id)
-
-
-def _has_settings(session: Session, lineage: LineageRow) -> bool:
-    of_guest = col(SettingRow.owner) == guest_owner(lineage.lineage_id)
-    return session.exec(select(SettingRow.key).where(of_guest).limit(1)).first() is not None
 
 
 def _drop_bytes(session: Session, row: PromotionRow) -> None:

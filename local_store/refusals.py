@@ -10,13 +10,12 @@ from uuid import UUID
 
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, delete, or_, select, update
-from sqlmodel.sql.expression import SelectOfScalar
 
 from contracts.clock import NewId
 from contracts.imports import FieldError, Rejection, RejectionCode
 from contracts.promotion import FieldReason, RefusedItem
 from contracts.wire import JsonValue, read_json
-from local_store.progress import SENT
+from local_store.progress import withdrawn_numbers
 from local_store.tables import ChunkRow, DeadLetterRow, ItemRow, PromotionRow
 
 GIVEN_UP: Final = "the server failed on this record each time it was sent"
@@ -55,7 +54,7 @@ def clear_rejections(session: Session, import_id: UUID, chunks: Sequence[int] | 
     query = update(ItemRow).where(
         col(ItemRow.import_id) == import_id,
         col(ItemRow.rejected).is_not(None),
-        col(ItemRow.chunk).not_in(_withdrawn(import_id)),
+        col(ItemRow.chunk).not_in(withdrawn_numbers(import_id)),
     )
     if chunks is not None:
         query = query.where(col(ItemRow.chunk).in_(chunks))
@@ -64,7 +63,9 @@ def clear_rejections(session: Session, import_id: UUID, chunks: Sequence[int] | 
 
 def given_up(session: Session, import_id: UUID) -> list[Rejection]:
     """The records the server failed on until they stood alone, as refusals of this device's own."""
-    query = select(ItemRow).where(col(ItemRow.import_id) == import_id, col(ItemRow.chunk).in_(_withdrawn(import_id)))
+    query = select(ItemRow).where(
+        col(ItemRow.import_id) == import_id, col(ItemRow.chunk).in_(withdrawn_numbers(import_id))
+    )
     return [
         Rejection(
             chunk=item.chunk,
@@ -140,7 +141,3 @@ def _settle_earlier(session: Session, promotion: PromotionRow) -> None:
         col(DeadLetterRow.meal_id).in_(answered),
     )
     session.exec(delete(DeadLetterRow).where(*earlier))
-
-
-def _withdrawn(import_id: UUID) -> SelectOfScalar[int]:
-    return select(ChunkRow.n).where(col(ChunkRow.import_id) == import_id, col(ChunkRow.fate) != SENT)

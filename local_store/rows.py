@@ -27,9 +27,9 @@ def meal_columns(meal: Meal) -> dict[str, Any]:
     return {**{name: getattr(meal, name) for name in _FIELDS}, "sk": meal.sort_key}
 
 
-def listed(texts: Iterable[str]) -> Select[Any]:
+def listed(values: Iterable[str | int]) -> Select[Any]:
     """These values as one parameter of a statement, for `IN`: its text is the same for any number of them."""
-    return select(func.json_each(write_json(list(texts)).decode()).table_valued("value").c.value)
+    return select(func.json_each(write_json(list(values)).decode()).table_valued("value").c.value)
 
 
 def insert_meals(session: Session, owner: str, meals: Sequence[Meal]) -> None:

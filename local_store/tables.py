@@ -102,6 +102,8 @@ class PromotionRow(StoreTable, table=True):
     """Counts the workers it has had; only the last one's steps are taken."""
     review: bool = Field(default=False, sa_type=Integer)
     """Refused records are to be shown before the commit."""
+    cancel_wanted: bool = Field(default=False, sa_type=Integer)
+    """The person cancelled, and the server has not answered that yet."""
 
 
 class ChunkRow(StoreTable, table=True):

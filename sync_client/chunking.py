@@ -12,8 +12,10 @@ from contracts.promotion import FrozenChunk, FrozenMeal, FrozenSummary
 from contracts.wire import write_json
 
 
-def pack_chunks(lineage_id: UUID, device_id: UUID, meals: Iterable[FrozenMeal]) -> Iterator[FrozenChunk]:
-    """Chunks of at most `limits.CHUNK_ITEMS_MAX` items and `limits.CHUNK_BYTES_MAX` bytes, numbered from 0.
+def pack_chunks(
+    lineage_id: UUID, device_id: UUID, meals: Iterable[FrozenMeal], items_max: int = limits.CHUNK_ITEMS_MAX
+) -> Iterator[FrozenChunk]:
+    """Chunks of at most `items_max` items and `limits.CHUNK_BYTES_MAX` bytes, numbered from 0.
 
     Lazy: one chunk is in memory at a time.
     """
@@ -23,7 +25,7 @@ def pack_chunks(lineage_id: UUID, device_id: UUID, meals: Iterable[FrozenMeal]) 
     places: list[tuple[UUID, int]] = []
     for meal_id, revision, meal in meals:
         item = f'{{"revision":{revision},"meal":{meal}}}'.encode()
-        if items and (len(items) == limits.CHUNK_ITEMS_MAX or size + len(item) + 3 > limits.CHUNK_BYTES_MAX):
+        if items and (len(items) == items_max or size + len(item) + 3 > limits.CHUNK_BYTES_MAX):
             yield _chunk(n, head, items, places)
             n, size, items, places = n + 1, len(head), [], []
         items.append(item)

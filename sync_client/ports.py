@@ -54,6 +54,9 @@ class PromotionStore(Protocol):
     def unfinished(self) -> Promotion | None:
         """The promotion to go on with: the signed-in account's, else the current lineage's."""
 
+    def consented(self) -> Promotion | None:
+        """The current lineage's promotion, as long as nothing was frozen for it."""
+
     def promotion(self, import_id: UUID) -> Promotion:
         """That promotion. Raises `KeyError`."""
 
@@ -62,7 +65,8 @@ class PromotionStore(Protocol):
     ) -> Promotion:
         """Step 1: record the decision, for the current lineage where none is named.
 
-        An unfinished one of that lineage is kept as it is. `review`: refused records are shown before the commit.
+        An unfinished one of that lineage is kept as it is, but for a wish to cancel it. `review`: refused records are
+        shown before the commit.
         """
 
     def take_turn(self, import_id: UUID) -> Promotion:
@@ -125,6 +129,9 @@ class PromotionStore(Protocol):
     def park(self, turn: Turn, reason: str) -> Promotion:
         """Stop with a reason a person understands. The state stays."""
 
+    def want_cancel(self, turn: Turn, *, wanted: bool) -> Promotion:
+        """The person wants it to end, whenever the server can be asked; not any more, where it came too late."""
+
     def cancel(self, turn: Turn, event: PromotionEvent) -> Promotion:
         """`ABORTED` by the server, `TAKEN_BACK` before anything was sent: drop the frozen bytes; no meal is touched."""
 
@@ -162,8 +169,8 @@ class DeadLetterStore(Protocol):
     def restore(self, ids: Iterable[UUID]) -> int:
         """Take the discarding of these back. How many there were."""
 
-    def last_discarded(self) -> Sequence[UUID]:
-        """What was discarded together last, if that is recent enough."""
+    def last_discarded(self, account_id: UUID | None) -> Sequence[UUID]:
+        """What was discarded together last, if that is recent enough: that account's; for a guest, anybody's."""
 
 
 class AccountStore(Protocol):

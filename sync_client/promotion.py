@@ -13,9 +13,10 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from contracts import limits
 from contracts.clock import Clock, Jitter, NewId
 from contracts.imports import ImportStatus, Receipt
-from contracts.promotion import LineageBound, Promotion, SignedIn, TurnLost
+from contracts.promotion import LineageBound, PackChunks, Promotion, SignedIn, TurnLost
 from contracts.promotion_machine import (
     EVENT_OF_REFUSAL,
     FINAL,
@@ -28,7 +29,7 @@ from contracts.promotion_machine import (
 )
 from contracts.services import StoreUnavailable
 from sync_client.api import AccountApi
-from sync_client.chunking import pack_chunks, seal_commit
+from sync_client.chunking import seal_commit
 from sync_client.errors import Refused, ServerBusy, SignInNeeded, SyncError, TooLarge, Unreachable
 from sync_client.pace import Pace
 from sync_client.ports import PromotionStore
@@ -114,6 +115,7 @@ class PromotionEngine:
         account: SignedIn,
         api: AccountApi,
         puller: Puller,
+        pack: PackChunks,
         clock: Clock,
         new_id: NewId,
         jitter: Jitter,
@@ -130,10 +132,12 @@ class PromotionEngine:
         self._account = account
         self._api = api
         self._puller = puller
+        self._pack = pack
         self._new_id = new_id
         self._report = report
         self._cancel = cancel
         self._pace = Pace(clock)
+        self._setbacks = 0
         self._retrying = Retrying(clock, jitter, cancel)
         self._persistent = Retrying(clock, jitter, threading.Event())
         """For what a cancel must not interrupt."""
@@ -160,7 +164,7 @@ class PromotionEngine:
             # Before the cancel: another account's server would call an import it never heard of aborted.
             if not is_for(promotion, self._account):
                 return self._park(ParkReason.OTHER_ACCOUNT)
-            if self._cancel.is_set() and hears_cancel(promotion.state):
+            if (self._cancel.is_set() or promotion.cancel_wanted) and hears_cancel(promotion.state):
                 raise Interrupted
             self._tell(promotion)
             self._promotion = self._take(STEP_OF[promotion.state], promotion)
@@ -170,7 +174,7 @@ class PromotionEngine:
         """Take one step; the promotion as it then stands."""
         match step:
             case Step.FREEZING:
-                return self._store.freeze(promotion.turn, self._account.account_id, pack_chunks, seal_commit)
+                return self._store.freeze(promotion.turn, self._account.account_id, self._pack, seal_commit)
             case Step.STAGING:
                 return self._stage(promotion)
             case Step.COMMITTING:
@@ -203,7 +207,10 @@ class PromotionEngine:
         return self._store.apply_receipt(promotion.turn, receipt, raw)
 
     def _after_refusal(self, promotion: Promotion, error: Refused) -> Promotion:
-        """Answers that say how to go on; any other is raised, and parks the promotion."""
+        """Answers that say how to go on; any other is raised, and parks the promotion. So is one given too often."""
+        self._setbacks += 1
+        if self._setbacks > limits.SETBACKS_MAX:
+            raise error
         match EVENT_OF_REFUSAL.get(error.code):
             case PromotionEvent.CHUNKS_MISSING:
                 held = [chunk.n for chunk in error.problem.chunks or ()]
@@ -230,10 +237,12 @@ class PromotionEngine:
         if takes_back_locally(promotion.state):
             self._promotion = self._store.cancel(promotion.turn, PromotionEvent.TAKEN_BACK)
             return self._ended(Ending.CANCELLED)
+        promotion = self._promotion = self._store.want_cancel(promotion.turn, wanted=True)
         answer = self._persistent(lambda: self._api.abort(promotion.import_id))
         if answer.status is ImportStatus.COMMITTED:
             # Too late: the commit is asked again for its receipt, and nothing interrupts the way to the end.
             self._cancel, self._retrying = threading.Event(), self._persistent
+            self._store.want_cancel(promotion.turn, wanted=False)
             self._promotion = self._store.begin_commit(promotion.turn)
             return self._steps()
         self._promotion = self._store.cancel(promotion.turn, PromotionEvent.ABORTED)

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from contracts import limits
 from contracts.clock import Clock
-from contracts.feed_page import MalformedFeed
+from contracts.feed_page import FeedPage, MalformedFeed, joined
 from contracts.problems import ProblemCode
 from sync_client.api import AccountApi
 from sync_client.errors import NotUnderstood, Refused
 from sync_client.ports import FeedStore
 from sync_client.retry import Retrying
 
+_PAGES_AT_ONCE: Final = 4
+
 
 class Puller:
-    """Applies what the feed says; each page and its cursor are one transaction."""
+    """Applies what the feed says; a few pages and the cursor after them are one transaction.
+
+    The first page is one by itself, the next two, then four: each transaction waits for the disk, and a connection
+    that breaks every time still gets a page further.
+    """
 
     def __init__(self, feed: FeedStore, api: AccountApi, clock: Clock) -> None:
         self._feed = feed
@@ -39,15 +46,24 @@ class Puller:
                 self._feed.restart(account_id)
 
     def _read_on(self, account_id: UUID, retrying: Retrying) -> int:
+        cursor, at_once = self._feed.cursor(account_id), 1
         while True:
-            cursor = self._feed.cursor(account_id)
-            page = retrying(lambda at=cursor: self._api.changes(at, limits.PAGE_ITEMS_MAX))  # type: ignore[misc]  # default binds the loop's value
-            frame = page.frame
-            if frame.has_more and frame.next_cursor == cursor:
-                raise NotUnderstood("the feed has more but does not move on")
+            page = joined(self._pages(cursor, at_once, retrying))
             try:
                 self._feed.apply_page(account_id, page, self._clock.now())
             except MalformedFeed as error:
                 raise NotUnderstood(str(error)) from error
-            if not frame.has_more:
-                return frame.head
+            if not page.frame.has_more:
+                return page.frame.head
+            cursor, at_once = page.frame.next_cursor, min(2 * at_once, _PAGES_AT_ONCE)
+
+    def _pages(self, cursor: str | None, count: int, retrying: Retrying) -> list[FeedPage]:
+        """The next pages after the cursor: so many, or fewer at the end of the feed."""
+        pages: list[FeedPage] = []
+        while len(pages) < count and (not pages or pages[-1].frame.has_more):
+            page = retrying(lambda at=cursor: self._api.changes(at, limits.PAGE_ITEMS_MAX))  # type: ignore[misc]  # default binds the loop's value
+            if page.frame.has_more and page.frame.next_cursor == cursor:
+                raise NotUnderstood("the feed has more but does not move on")
+            pages.append(page)
+            cursor = page.frame.next_cursor
+        return pages

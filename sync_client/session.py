@@ -95,6 +95,7 @@ class Session:
                 raise SignInNeeded(error.code) from error
             if answer.user.id != account.account_id:
                 raise SignInNeeded("the kept sign-in belongs to another account")
+            self._expect(account)  # a sign-out may have been faster: its token must not come back
             try:
                 return self._store(account, answer)
             except CredentialsUnavailable as error:

@@ -32,9 +32,9 @@ class Staging:
 
     def run(self, promotion: Promotion) -> Promotion:
         """Until every chunk that counts is staged. Raises what parks the promotion, `ServerBusy` where it is unwell."""
-        failures, held_back = 0, True
+        failures, first_failed, held_back = 0, dict[int, int](), True
         while held_back:
-            held_back = False
+            held_back, before = False, promotion.staged_items
             self._withdraw(promotion)
             for chunk in self._store.unstaged(promotion.import_id):
                 try:
@@ -45,12 +45,12 @@ class Staging:
                     failures += 1
                     if failures == limits.UNDIGESTED_IN_A_ROW_MAX:
                         raise
-                    if _may_be_at_fault(chunk, promotion):
+                    if _is_at_fault(chunk, promotion, first_failed.setdefault(chunk.n, promotion.staged_items)):
                         promotion = self._split(promotion, chunk)
                     else:
                         held_back = True
                 self._tell(promotion)
-            if held_back and promotion.staged_items == 0:
+            if held_back and promotion.staged_items == before:
                 raise ServerBusy(500, "no record was digested", None)
         return promotion
 
@@ -76,6 +76,12 @@ class Staging:
             self._store.note_withdrawn(promotion.turn, n)
 
 
-def _may_be_at_fault(chunk: FrozenChunk, promotion: Promotion) -> bool:
-    """Whether to halve the chunk or give its one record up: that takes a server that digested something else."""
-    return len(chunk.items) > 1 or promotion.staged_items > 0 or promotion.item_count == 1
+def _is_at_fault(chunk: FrozenChunk, promotion: Promotion, staged_when_it_failed: int) -> bool:
+    """Whether to halve the chunk, or to give its one record up.
+
+    For that the server must have digested something since it failed on this one first, or everything but a few.
+    """
+    left = promotion.item_count - promotion.staged_items
+    is_of_the_last = promotion.staged_items > 0 and left < limits.UNDIGESTED_IN_A_ROW_MAX
+    has_digested = promotion.staged_items > staged_when_it_failed
+    return len(chunk.items) > 1 or has_digested or is_of_the_last or promotion.item_count == 1

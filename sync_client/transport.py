@@ -13,6 +13,7 @@ import httpx
 from contracts import limits
 from sync_client.errors import NotUnderstood, Unreachable
 
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -49,7 +50,8 @@ def server_origin(text: str) -> str:
     if scheme == "http" and host not in _LOOPBACK:
         raise BadAddress("A server on another machine must be addressed with https:// so that no one can listen in.")
     shown = f"[{host}]" if ":" in host else host
-    return f"{scheme}://{shown}" + (f":{port}" if port else "")
+    is_named = port is not None and port != _DEFAULT_PORTS[scheme]
+    return f"{scheme}://{shown}" + (f":{port}" if is_named else "")
 
 
 class Transport:

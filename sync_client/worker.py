@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contracts import limits
 from contracts.clock import Clock, Jitter
 from contracts.promotion import Promotion
+from contracts.services import StoreUnavailable
 from sync_client.ports import PromotionStore, WorkerLock
 from sync_client.promotion import PASSING, Ended, Ending, ParkReason, Report, progress_of
 
@@ -26,13 +27,20 @@ class Worker:
 
     def run(self, work: Work, report: Report, cancel: threading.Event) -> Ended:
         """Do `work` on the unfinished promotion. Where another worker is at it, watch, then say how it ended."""
+        try:
+            return self._run(work, report, cancel)
+        except StoreUnavailable:
+            return Ended(Ending.PARKED, None, ParkReason.STORE_UNAVAILABLE)
+
+    def _run(self, work: Work, report: Report, cancel: threading.Event) -> Ended:
         found = self._store.unfinished()
         if found is None:
             return Ended(Ending.NOTHING, None)
         if not self._alone(found, report, cancel):
             return Ended(Ending.PARKED, found.import_id, ParkReason.WORKING_ELSEWHERE)
         try:
-            return work(self._now(found))
+            now = self._now(found)
+            return work(now) if now else Ended(Ending.NOTHING, None)
         finally:
             self._lock.release()
 
@@ -40,7 +48,7 @@ class Worker:
         """Take the lock; False where whoever holds it does not get on."""
         since = self._clock.monotonic()
         while not self._lock.try_acquire():
-            now = self._now(seen)
+            now = self._now(seen) or seen
             if now != seen:
                 seen, since = now, self._clock.monotonic()
             if cancel.is_set() or self._clock.monotonic() - since >= limits.NO_PROGRESS_SECONDS:
@@ -49,12 +57,12 @@ class Worker:
             self._clock.sleep(limits.PROGRESS_LOOK_SECONDS, cancel)
         return True
 
-    def _now(self, promotion: Promotion) -> Promotion:
-        """As it stands now; an expired import goes on under a new id."""
+    def _now(self, promotion: Promotion) -> Promotion | None:
+        """As it stands now; an expired import goes on under a new id, and may be through under that."""
         try:
             return self._store.promotion(promotion.import_id)
         except KeyError:
-            return self._store.unfinished() or promotion
+            return self._store.unfinished()
 
 
 class Rearming:

@@ -17,7 +17,6 @@ from app.cli.promotion import (
     carry,
     counted,
     decide,
-    is_anothers,
     is_undecided,
     tell,
 )
@@ -148,7 +147,7 @@ def _status_lines(found: AccountOverview) -> list[str]:
 
 
 def _promotion_lines(left: Promotion, found: AccountOverview) -> list[str]:
-    if not found.user.is_guest and is_anothers(found):
+    if not found.user.is_guest and found.is_anothers:
         return [anothers_words(found)]
     given_up = left.given_up_items
     sent = f"{left.staged_items + given_up:,} of {many(left.item_count + given_up, 'meal')} sent"
@@ -170,11 +169,11 @@ def _settle_waiting(tuckbox: Tuckbox, promote: bool | None) -> None:
     overview = tuckbox.accounts.overview()
     if overview.waiting.meal_count == 0 and overview.promotion is None:
         return
-    if promote is None and is_anothers(overview):
+    if promote is None and overview.is_anothers:
         tuckbox.accounts.decide(PromotionChoice.NOT_NOW)
         say(anothers_words(overview))
         return
-    asks = promote is None and is_undecided(overview) and can_ask()
+    asks = promote is None and is_undecided(overview) and not overview.waiting.kept_here and can_ask()
     choice = ask(tuckbox) if asks else _unasked(promote, overview)
     decide(tuckbox, choice, review=asks)
     if choice is PromotionChoice.SYNC_NOW:

@@ -31,6 +31,7 @@ from app.cli.output import Json, many, print_json, say
 from app.cli.promotion import Yes, can_ask, cannot, carry, tell
 from app.interchange.dead_letters_json import dead_letter_json
 from app.interchange.whole_file import whole_file
+from app.usecases.dead_letters import name_in
 from app.usecases.errors import PersonError
 from app.usecases.sync_words import reason_words
 from contracts.imports import ImportItem
@@ -197,9 +198,7 @@ def _meal_of(letter: DeadLetter) -> Meal:
 def _name_of(letter: DeadLetter) -> str:
     if letter.meal is not None:
         return letter.meal.name
-    meal = letter.record.get("meal") if isinstance(letter.record, dict) else None
-    name = meal.get("name") if isinstance(meal, dict) else None
-    return name if isinstance(name, str) else "a record"
+    return name_in(letter.record)
 
 
 def _confirm_discard(letters: Sequence[DeadLetter], *, asks: bool) -> None:

@@ -52,7 +52,7 @@ def promote(
             decide(tuckbox, choice, start_over=start_over, review=asks)
             if choice is not PromotionChoice.SYNC_NOW:
                 return
-        if yes and not is_anothers(overview):
+        if yes and not overview.is_anothers:
             tuckbox.accounts.go_on_without_refused()
         end = carry(tuckbox, asks=asks, quiet=json)
         tell(tuckbox, end, json=json)
@@ -67,14 +67,6 @@ def is_undecided(overview: AccountOverview) -> bool:
     """Meals wait here, and no promotion that has begun carries them."""
     waiting, left = overview.waiting, overview.promotion
     return waiting.meal_count > 0 and (left is None or left.lineage_id != waiting.lineage_id)
-
-
-def is_anothers(overview: AccountOverview) -> bool:
-    """The promotion that is not over is on its way into another account than the one signed in."""
-    left, user = overview.promotion, overview.user
-    if left is None:
-        return False
-    return left.server_url != user.server_url or left.account_id not in (None, user.account_id)
 
 
 def ask(tuckbox: Tuckbox) -> PromotionChoice:
@@ -164,7 +156,7 @@ def cannot(reason: str, words: str, *, json: bool) -> NoReturn:
 
 
 def _expect_anothers(overview: AccountOverview) -> None:
-    if not is_anothers(overview):
+    if not overview.is_anothers:
         raise PersonError("There is nothing to start over: no promotion into another account waits here.")
     if not overview.can_start_over:
         raise PersonError(anothers_words(overview))
@@ -176,7 +168,7 @@ def _preview_lines(tuckbox: Tuckbox) -> list[str]:
     there = found.account_meal_count
     days = span(found.account_first, found.account_last)
     lines.append(f"That account holds {many(there, 'meal')} already{days}." if there else "That account is empty.")
-    if overview.promotion and is_anothers(overview):
+    if overview.promotion and overview.is_anothers:
         lines.append(f"They were to go into the account of {overview.promotion.email}; that did not happen.")
     if found.waiting.kept_here:
         lines.append("So far you keep them on this device only.")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from contracts.services import StoreUnavailable
+
 
 class FileWorkerLock:
     """`sync_client.ports.WorkerLock` over a lock file: the operating system frees it when its holder dies."""
@@ -18,6 +20,10 @@ class FileWorkerLock:
             self._lock.acquire(timeout=0)
         except Timeout:
             return False
+        except OSError as error:
+            raise StoreUnavailable(
+                f"{self._lock.lock_file} cannot be used ({error.strerror}): check who owns it and its folder."
+            ) from error
         return True
 
     def release(self) -> None:

@@ -7,13 +7,11 @@ import threading
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.services.provider import User
 from app.ui.faults import sentence_for
 from app.ui.ports import AccountActions
 from app.usecases.account_values import AccountOverview, PromotionProgress, PromotionResult
 from app.usecases.errors import PersonError
 from contracts.clock import Clock, Jitter
-from contracts.promotion import Promotion
 from sync_client.promotion import PASSING, ParkReason
 from sync_client.worker import Rearming
 
@@ -177,11 +175,5 @@ class PromotionRun:
 def _can_go_on(overview: AccountOverview) -> bool:
     """Whether an unfinished promotion is the signed-in account's, and nothing but time is missing."""
     left = overview.promotion
-    return left is not None and is_own(left, overview.user) and left.parked_reason in _GOES_ON
-
-
-def is_own(left: Promotion, user: User) -> bool:
-    """Whether the promotion was begun for the account that is signed in; before it is bound, only its address tells."""
-    if user.is_guest or left.server_url != user.server_url:
-        return False
-    return left.email == user.email if left.account_id is None else left.account_id == user.account_id
+    is_own = left is not None and not overview.user.is_guest and not overview.is_anothers
+    return is_own and left is not None and left.parked_reason in _GOES_ON

@@ -30,6 +30,8 @@ class AccountOverview:
     dead_letter_count: int
     offline: bool
     """The last attempt to reach the server failed."""
+    is_anothers: bool = False
+    """The unfinished promotion is on its way into another account than the one that is signed in."""
     can_start_over: bool = False
     """The unfinished promotion is another account's, and it is known that it did not arrive there."""
 

@@ -73,6 +73,7 @@ class Accounts:
         """Where this device stands, without the network."""
         account = self._accounts.signed_in()
         left = self._promotions.unfinished()
+        is_anothers = account is not None and left is not None and not is_for(left, account)
         return AccountOverview(
             user=self._provider.user(),
             waiting=self._promotions.waiting(),
@@ -81,7 +82,8 @@ class Accounts:
             last_sync_at=self._feed.pulled_at(account.account_id) if account else None,
             dead_letter_count=len(self.letters.all()),
             offline=self._offline,
-            can_start_over=account is not None and left is not None and _may_start_over(left, account),
+            is_anothers=is_anothers,
+            can_start_over=is_anothers and _may_start_over(left),
         )
 
     def credentials_note(self) -> str | None:
@@ -96,7 +98,8 @@ class Accounts:
         asked_before = self._consented_to(origin, request.email)
         waiting = self._promotions.waiting()
         consented = bring_diary and (waiting.meal_count > 0 or waiting.has_settings)
-        self._drop_other_consent(origin, request.email)
+        if not asked_before or not consented:
+            self._promoting.take_back()
         if consented:
             self._promoting.consent(origin, request.email, review=False)
         try:
@@ -147,7 +150,8 @@ class Accounts:
                 self._promoting.consent(account.server_url, account.email, review=review)
             return
         self._promoting.take_back()
-        self._accounts.keep_here(keep=choice is PromotionChoice.KEEP_HERE)
+        if choice is PromotionChoice.KEEP_HERE:
+            self._accounts.keep_here(keep=True)
         self._accounts.show_account()
         self._pull_quietly()
 
@@ -243,5 +247,5 @@ class Accounts:
         return PersonError(str(error)) if isinstance(error, CredentialsUnavailable) else for_person(error, origin)
 
 
-def _may_start_over(left: Promotion, account: SignedIn) -> bool:
-    return not is_for(left, account) and after(left.state, PromotionEvent.STARTED_OVER) is not None
+def _may_start_over(left: Promotion | None) -> bool:
+    return left is not None and after(left.state, PromotionEvent.STARTED_OVER) is not None

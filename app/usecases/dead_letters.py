@@ -31,8 +31,7 @@ class DeadLetters:
 
     def all(self) -> Sequence[DeadLetter]:
         """All that wait, oldest first: the signed-in account's; for a guest, every one on this device."""
-        account = self._accounts.signed_in()
-        return self._letters.letters(account.account_id if account else None)
+        return self._letters.letters(self._account_id())
 
     def one(self, id: UUID) -> DeadLetter:
         """That one."""
@@ -72,7 +71,11 @@ class DeadLetters:
 
     def undo_discard(self) -> int:
         """Take back what was discarded together last; 0 where there is nothing recent."""
-        return self._letters.restore(self._letters.last_discarded())
+        return self._letters.restore(self._letters.last_discarded(self._account_id()))
+
+    def _account_id(self) -> UUID | None:
+        account = self._accounts.signed_in()
+        return account.account_id if account else None
 
 
 def _waiting(act: Callable[[], Value]) -> Value:
@@ -80,3 +83,10 @@ def _waiting(act: Callable[[], Value]) -> Value:
         return act()
     except MealNotFound as error:
         raise PersonError(_GONE) from error
+
+
+def name_in(record: object) -> str:
+    """What the refused meal is called, as far as the record says so."""
+    meal = record.get("meal") if isinstance(record, dict) else None
+    name = meal.get("name") if isinstance(meal, dict) else None
+    return name if isinstance(name, str) else "a record"

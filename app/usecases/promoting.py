@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 
 from app.usecases.account_values import ExpectedRefusal, PromotionPreview, PromotionProgress, PromotionResult
+from app.usecases.dead_letters import name_in
 from app.usecases.errors import PersonError
 from app.usecases.sync_words import reason_words
 from contracts import limits
 from contracts.clock import Clock, Jitter, NewId
 from contracts.imports import Receipt, Refused, check_item
 from contracts.meal import to_wire
-from contracts.promotion import Promotion, SignedIn
-from contracts.promotion_machine import PromotionEvent, PromotionState
+from contracts.promotion import PackChunks, Promotion, SignedIn, TurnLost
+from contracts.promotion_machine import PromotionEvent
 from contracts.receipts import read_receipt
 from sync_client.api import AccountApi
 from sync_client.ports import FeedStore, PromotionStore
@@ -38,6 +40,7 @@ class Promoting:
         feed: FeedStore,
         worker: Worker,
         connect: Connect,
+        pack: PackChunks,
         clock: Clock,
         new_id: NewId,
         jitter: Jitter,
@@ -46,6 +49,7 @@ class Promoting:
         self._feed = feed
         self._worker = worker
         self._connect = connect
+        self._pack = pack
         self._clock = clock
         self._new_id = new_id
         self._jitter = jitter
@@ -67,15 +71,15 @@ class Promoting:
         self._promotions.consent(self._new_id(), server_url, email, review=review)
 
     def consented(self) -> Promotion | None:
-        """A consent nothing was sent for yet."""
-        left = self._promotions.unfinished()
-        return left if left is not None and left.state is PromotionState.CONSENTED else None
+        """A consent for the guest's diary that nothing was sent for yet."""
+        return self._promotions.consented()
 
     def take_back(self) -> None:
         """Take such a consent back: it belongs to the account it was given for."""
         left = self.consented()
         if left is not None:
-            self._promotions.cancel(self._promotions.take_turn(left.import_id).turn, PromotionEvent.TAKEN_BACK)
+            with suppress(KeyError, TurnLost):  # another window was faster
+                self._promotions.cancel(self._promotions.take_turn(left.import_id).turn, PromotionEvent.TAKEN_BACK)
 
     def run(
         self, account: SignedIn, on_progress: Callable[[PromotionProgress], None], cancel: threading.Event
@@ -100,6 +104,7 @@ class Promoting:
                 account=account,
                 api=api,
                 puller=puller,
+                pack=self._pack,
                 clock=self._clock,
                 new_id=self._new_id,
                 jitter=self._jitter,
@@ -119,7 +124,7 @@ class Promoting:
         left = self._promotions.unfinished()
         refused = self._promotions.refused_items(left.import_id) if left else ()
         return tuple(
-            ExpectedRefusal(item.meal_id, _name_of(item.record), reason_words(item.code, item.errors))
+            ExpectedRefusal(item.meal_id, name_in(item.record), reason_words(item.code, item.errors))
             for item in refused
         )
 
@@ -127,7 +132,8 @@ class Promoting:
         """The person has seen what was refused; the next run commits the rest."""
         left = self._promotions.unfinished()
         if left is not None and is_for(left, account):
-            self._promotions.reviewed(left.import_id)
+            with suppress(KeyError):
+                self._promotions.reviewed(left.import_id)
 
     def start_over(self, account: SignedIn) -> None:
         """Leave another account's promotion, so that these meals can go into the one that is signed in.
@@ -139,8 +145,8 @@ class Promoting:
             return
         if not self._promotions.start_over(left.import_id, self._new_id()):
             raise PersonError(
-                f"These meals may be in the account {left.email} already: the server was asked to take them in. "
-                "Sign in to that account once; then it is known."
+                f"These meals may be in the account {left.email} at {left.server_url} already: its server was asked "
+                "to take them in. Sign in to that account there once; then it is known."
             )
 
     def _follows(self) -> bool:
@@ -161,9 +167,3 @@ class Promoting:
                 reasons = [(tuple(each.loc), each.msg) for each in checked.errors]
                 found.append(ExpectedRefusal(meal.id, meal.name, reason_words(checked.code, reasons)))
         return tuple(found)
-
-
-def _name_of(record: object) -> str:
-    meal = record.get("meal") if isinstance(record, dict) else None
-    name = meal.get("name") if isinstance(meal, dict) else None
-    return name if isinstance(name, str) else "a record"

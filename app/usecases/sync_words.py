@@ -41,7 +41,12 @@ _PARKED: Final[Mapping[str, str]] = {
     ProblemCode.UPGRADE_REQUIRED: "The server needs a newer version of Tuckbox. Update, then try again.",
     ProblemCode.ACCOUNT_MISMATCH: "The server takes this sign-in for another account's. Sign out, then in again.",
     **dict.fromkeys(
-        (ProblemCode.IMPORT_CONFLICT, ProblemCode.IMPORT_COMMITTED, ProblemCode.IMPORT_INCOMPLETE),
+        (
+            ProblemCode.IMPORT_CONFLICT,
+            ProblemCode.IMPORT_COMMITTED,
+            ProblemCode.IMPORT_INCOMPLETE,
+            ProblemCode.IMPORT_EXPIRED,
+        ),
         "The server holds something else of these meals than this device. Ask whoever runs it.",
     ),
     **dict.fromkeys(

@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Select, Table, delete, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from contracts import limits
+from contracts.meal_json import stored_meal_json
 from contracts.wire import write_json
 from server_stub.dialect import bounded_wait
-from server_stub.meals.columns import stored_meal_json
 from server_stub.tables import (
     account_head,
     accounts,

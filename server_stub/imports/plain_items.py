@@ -6,7 +6,6 @@ why not. Both ways give the same row: tests/properties holds them to it.
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +19,7 @@ from contracts import limits
 from contracts.fields import clean_text, parse_date
 from contracts.logical_day import utc_range
 from contracts.meal import Slot, WireMeal
+from contracts.meal_json import amount_json, meal_json
 from contracts.nutrients import NUTRIENTS
 from contracts.wire import JsonValue, instant_text
 from server_stub.meals.columns import MEAL_COLUMNS
@@ -31,14 +31,13 @@ ItemRow = tuple[Any, ...]
 _ITEM_FIELDS: Final = {"revision", "meal"}
 _MEAL_FIELDS: Final = frozenset(WireMeal.model_fields)
 _required: Final = itemgetter("name", "kcal", "eaten_at", "tz", "id", "logical_date", "created_at", "updated_at")
-_SLOTS: Final[dict[str | None, str]] = {None: "null", **{slot.value: f'"{slot.value}"' for slot in Slot}}
+_SLOTS: Final = frozenset({None, *(slot.value for slot in Slot)})
 _NUTRIENT_MOST: Final = {nutrient.code: nutrient.most for nutrient in NUTRIENTS.values()}
 _UUID4: Final = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _INSTANT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z")
 _FIRST, _LAST = instant_text(limits.EATEN_AT_MIN), instant_text(limits.INSTANT_MAX)
 _ZERO: Final = Decimal(0)
 _SCALE: Final = 10**limits.DECIMAL_PLACES
-_quoted: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class _Unusual(Exception):
@@ -77,12 +76,23 @@ class PlainItems:
         _expect(begin <= eaten < end and eaten_at <= self._eaten_last)
         energy = _thousandths(kcal, self._kcal_max)
         protein, carbs, fat = _grams(given("protein_g")), _grams(given("carbs_g")), _grams(given("fat_g"))
-        content = (
-            f'{{"sk":"{sk}","name":{_name(name)},"kcal":{_number(energy)},'
-            f'"protein_g":{_number(protein)},"carbs_g":{_number(carbs)},"fat_g":{_number(fat)},'
-            f'"eaten_at":"{eaten_at}","tz":"{tz}","slot":{_SLOTS[given("slot")]},"amount":{_amount(given("amount"))},'
-            f'"nutrients":{_nutrients(given("nutrients", {}))},"note":{_note(given("note"))},'
-            f'"id":"{meal_id}","logical_date":"{logical_date}","created_at":"{created_at}","updated_at":"{updated_at}"}}'
+        content = meal_json(
+            sk,
+            _name(name),
+            energy,
+            protein,
+            carbs,
+            fat,
+            eaten_at,
+            tz,
+            _slot(given("slot")),
+            _amount(given("amount")),
+            _nutrients(given("nutrients", {})),
+            _note(given("note")),
+            meal_id,
+            logical_date,
+            created_at,
+            updated_at,
         )
         return (meal_id, revision, sk, logical_date, energy, protein, carbs, fat, content, None)
 
@@ -114,27 +124,26 @@ def _grams(amount: Any) -> int | None:
     return None if amount is None else _thousandths(amount, limits.MACRO_G_MAX)
 
 
-def _number(thousandths: int | None) -> str:
-    if thousandths is None:
-        return "null"
-    return repr(thousandths / _SCALE if thousandths % _SCALE else thousandths // _SCALE)
+def _slot(value: str | None) -> str | None:
+    _expect(value in _SLOTS)
+    return value
 
 
 def _name(value: object) -> str:
     text = clean_text(value, limits.NAME_CHARS_MAX)
     _expect(text != "")
-    return _quoted(text)
+    return text
 
 
-def _amount(value: object) -> str:
-    return "null" if value is None else _quoted(clean_text(value, limits.AMOUNT_CHARS_MAX) or None)
+def _amount(value: object) -> str | None:
+    return None if value is None else clean_text(value, limits.AMOUNT_CHARS_MAX) or None
 
 
-def _note(value: object) -> str:
-    return "null" if value is None else _quoted(clean_text(value, limits.NOTE_CHARS_MAX, lines=True) or None)
+def _note(value: object) -> str | None:
+    return None if value is None else clean_text(value, limits.NOTE_CHARS_MAX, lines=True) or None
 
 
 def _nutrients(value: dict[str, Any]) -> str:
     _expect(type(value) is dict)
-    amounts = [f'"{code}":{_number(_thousandths(value[code], _NUTRIENT_MOST[code]))}' for code in sorted(value)]
+    amounts = [f'"{code}":{amount_json(_thousandths(value[code], _NUTRIENT_MOST[code]))}' for code in sorted(value)]
     return "{" + ",".join(amounts) + "}"

@@ -40,11 +40,6 @@ def content_columns(content: str) -> dict[str, Any]:
     }
 
 
-def stored_meal_json(content: str, version: int, revision: int) -> str:
-    """The JSON of a `contracts.meal.StoredMeal`."""
-    return f'{content[:-1]},"version":{version},"revision":{revision}}}'
-
-
 def date_text(day: date) -> str:
     """The form of a date in the database."""
     return day.isoformat()

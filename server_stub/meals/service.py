@@ -14,13 +14,14 @@ from contracts.clock import Clock
 from contracts.day import DaySummary
 from contracts.history import RestoreRequest
 from contracts.meal import WireMeal
+from contracts.meal_json import stored_meal_json
 from contracts.problems import ProblemCode
 from contracts.wire import instant_text
 from server_stub.cursors import Cursors
 from server_stub.database import Database
 from server_stub.errors import RequestRefused
 from server_stub.heads import advance_head
-from server_stub.meals.columns import content_columns, meal_columns, stored_meal_json
+from server_stub.meals.columns import content_columns, meal_columns
 from server_stub.meals.decisions import Change, decide_put, decide_restore
 from server_stub.meals.history import HistoryRepository
 from server_stub.meals.preconditions import Preconditions

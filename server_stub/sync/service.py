@@ -5,24 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from contracts.feed_page import change_json
 from contracts.problems import ProblemCode
 from contracts.wire import JsonValue, write_json
 from server_stub.cursors import Cursors
 from server_stub.database import Database
 from server_stub.errors import RequestRefused
 from server_stub.heads import Head, read_head
-from server_stub.meals.columns import stored_meal_json
 from server_stub.sync.repository import ChangeRow, Position, changes_after
 
 _LISTING = "changes"
 _BEGINNING = Position(0, "")
+_KEYS = "MEAL#"
 
 
 def decide_position(unsealed: JsonValue | None, head: Head) -> Position | None:
-    """Where to read on; None where the cursor is not ours, of another epoch, or ahead of the head."""
+    """Where to read on; None where the cursor is not ours, of another epoch, or ahead of the head.
+
+    A cursor of an earlier version names an id in the place of a sort key: that revision is read from its beginning.
+    """
     match unsealed:
-        case [str(epoch), int(revision), str(meal_id)] if epoch == head.feed_epoch and revision <= head.revision:
-            return Position(revision, meal_id)
+        case [str(epoch), int(revision), str(last)] if epoch == head.feed_epoch and revision <= head.revision:
+            return Position(revision, last if last.startswith(_KEYS) else "")
         case _:
             return None
 
@@ -51,7 +55,7 @@ class Feed:
         shown = rows[:limit]
         last = shown[-1].position if shown else position
         rest = {
-            "next_cursor": self.cursors.seal(_LISTING, account_id, [head.feed_epoch, last.revision, last.meal_id]),
+            "next_cursor": self.cursors.seal(_LISTING, account_id, [head.feed_epoch, last.revision, last.sk]),
             "has_more": len(rows) > limit,
             "head": head.revision,
             "feed_epoch": head.feed_epoch,
@@ -60,9 +64,4 @@ class Feed:
 
 
 def _change_json(row: ChangeRow) -> str:
-    meal = "null" if row.deleted_at else stored_meal_json(row.content, row.version, row.revision)
-    deleted_at = f'"{row.deleted_at}"' if row.deleted_at else "null"
-    return (
-        f'{{"kind":"meal","id":"{row.meal_id}","revision":{row.revision},"version":{row.version},'
-        f'"deleted_at":{deleted_at},"meal":{meal}}}'
-    )
+    return change_json(row.meal_id, row.content, row.version, row.revision, row.deleted_at)

@@ -88,7 +88,8 @@ def test_discarding_takes_the_meal_along_and_can_be_taken_back(world: World, ref
     assert world.rows() == {("guest", "Feast", True)}
     with pytest.raises(MealNotFound):
         world.dead_letters.letter(letter)
-    assert world.dead_letters.last_discarded() == [letter]
+    assert world.dead_letters.last_discarded(ACCOUNT) == [letter]
+    assert world.dead_letters.last_discarded(OTHER_ACCOUNT) == ()
     assert world.dead_letters.restore([letter]) == 1
     assert world.rows() == {("guest", "Feast", False)}
     (restored,) = world.letters()
@@ -103,11 +104,11 @@ def test_discards_are_taken_back_together_the_last_ones_first(world: World, cloc
     first, second, third = (letter.id for letter in world.letters())
     world.dead_letters.discard([first])
     world.dead_letters.discard([second, third])
-    assert set(world.dead_letters.last_discarded()) == {second, third}
+    assert set(world.dead_letters.last_discarded(ACCOUNT)) == {second, third}
     world.dead_letters.restore([second, third])
-    assert world.dead_letters.last_discarded() == [first]
+    assert world.dead_letters.last_discarded(ACCOUNT) == [first]
     clock.advance(timedelta(days=limits.UNDO_DAYS + 1).total_seconds())
-    assert world.dead_letters.last_discarded() == ()
+    assert world.dead_letters.last_discarded(ACCOUNT) == ()
 
 
 def test_a_discarded_one_is_not_carried_along(world: World, refused: Meal) -> None:

@@ -210,7 +210,7 @@ def test_a_record_that_is_given_up_takes_its_energy_off_what_the_receipt_must_sa
     split = world.promotions.split(world.turn(), 0, halves, reseal_commit)
     assert (split.item_count, split.kcal_total) == (2, Decimal("300.125"))
     given_up = world.promotions.split(world.turn(), 2, [], reseal_commit)
-    kept = {meal_id: kcal for meal_id, kcal in rows_of(world.database, "SELECT id, kcal FROM meals")}
+    kept = dict(rows_of(world.database, "SELECT id, kcal FROM meals"))
     ((alone, _),) = halves[0].items
     assert (given_up.item_count, given_up.kcal_total) == (1, Decimal(kept[str(alone)]) / 1000)
 

@@ -51,7 +51,7 @@ def test_a_refused_meal_is_not_sent_again_as_it_is(world: World) -> None:
     assert world.freeze(NEXT_IMPORT).item_count == 0
 
 
-def test_a_meal_put_right_while_another_import_is_on_its_way_goes_along(world: World) -> None:
+def test_a_meal_put_right_while_another_import_is_on_its_way_follows_it(world: World) -> None:
     meal = world.guest.add(a_draft(name="Feast"))
     world.freeze()
     world.apply(world.receipt(refused=[meal.id]))
@@ -60,8 +60,24 @@ def test_a_meal_put_right_while_another_import_is_on_its_way_goes_along(world: W
     world.freeze(NEXT_IMPORT)
     world.guest.edit(meal.id, a_draft(name="Smaller feast"))
     world.apply(world.receipt(NEXT_IMPORT))
-    assert world.rows() == {("user", "Smaller feast", False), ("user", "Other", False)}
-    assert world.operations() == [("put", "Smaller feast", 0)]
+    assert world.rows() == {("guest", "Smaller feast", False), ("user", "Other", False)}
+    assert len(world.letters()) == 1
+    world.finish(NEXT_IMPORT)
+    assert world.freeze(FOLLOWING_IMPORT).item_count == 1
+
+
+def test_a_discarded_meal_comes_back_though_others_of_its_diary_arrived_meanwhile(world: World) -> None:
+    meal = world.guest.add(a_draft(name="Feast"))
+    world.freeze()
+    world.apply(world.receipt(refused=[meal.id]))
+    world.finish(new_lineage_id=world.accounts.lineage_id())
+    letters = [letter.id for letter in world.letters()]
+    world.dead_letters.discard(letters)
+    world.guest.add(a_draft(name="Other"))
+    world.freeze(NEXT_IMPORT)
+    world.apply(world.receipt(NEXT_IMPORT))
+    world.dead_letters.restore(letters)
+    assert world.rows() == {("guest", "Feast", False), ("user", "Other", False)}
 
 
 def test_a_meal_still_refused_stays_when_another_import_arrives(world: World) -> None:

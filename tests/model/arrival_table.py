@@ -48,7 +48,7 @@ class GivesWay(NamedTuple):
 def arrival(row: GuestRow, there: AccountRow | None) -> Arrival | Stays | GivesWay:
     """What becomes of the guest's row, given the account's row of that id, if there is one."""
     was_sent = row.sent_revision is not None
-    if row.outcome is None and (was_sent or row.refused_revision == row.revision):
+    if row.outcome is None and (was_sent or row.refused_revision is not None):
         return Stays()
     as_sent = row.revision == row.sent_revision
     operation = None if as_sent else _operation(row, was_sent=was_sent)

@@ -30,14 +30,15 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         (*GOOD, "Poison"),
         ("Poison", *GOOD, "Poison"),
         (*GOOD[:2], "Poison", *GOOD[2:], "Poison"),
+        (*GOOD[:8], "Poison", "Poison"),
         ("Poison",),
     ],
-    ids=["first", "last", "in both halves", "two of them", "alone"],
+    ids=["first", "last", "in both halves", "two of them", "side by side", "alone"],
 )
 def test_the_record_is_found_and_comes_back_and_the_others_arrive(
     server_url: str, tmp_path: Path, names: tuple[str, ...]
 ) -> None:
-    email = f"{len(names)}.{names[0].replace(' ', '')}.{names[-1].replace(' ', '')}@example.org"
+    email = f"{len(names)}.{names.index('Poison')}.{names[0].replace(' ', '')}.{names[-1].replace(' ', '')}@example.org"
     with device(tmp_path / "laptop", server_url, failing_on("Poison")) as tuckbox:
         log_meals(tuckbox, *names)
         tuckbox.accounts.sign_up(server_url, email, PASSWORD, bring_diary=True)

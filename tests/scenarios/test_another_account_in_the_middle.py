@@ -137,7 +137,7 @@ def test_what_may_have_been_committed_stays_the_other_accounts(server_url: str, 
         tuckbox.accounts.sign_in(server_url, grace, PASSWORD)
         assert promote(tuckbox).reason == ParkReason.OTHER_ACCOUNT
         assert not tuckbox.accounts.overview().can_start_over
-        with pytest.raises(PersonError, match=r"may be in the account ada.may@example.org already"):
+        with pytest.raises(PersonError, match=r"may be in the account ada.may@example.org at http"):
             tuckbox.accounts.start_over()
         assert promote(tuckbox).reason == ParkReason.OTHER_ACCOUNT
     assert in_account(tmp_path / "g", server_url, grace) == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from server_stub.sync.repository import Position
 from server_stub.sync.service import decide_position
 from tests.server_stub.people import Person, answered, connection, refused
 from tests.server_stub.uploads import Upload
-from tests.support.builders import a_meal, numbered_id
+from tests.support.builders import NOON, a_meal, numbered_id
 from tests.support.servers import RunningServer
 
 
@@ -79,10 +80,28 @@ def test_an_import_larger_than_a_page_is_read_whole(ada: Person, limit: int) -> 
     answered(upload.commit())
     ada.put_meal(a_meal(101))
     items, _ = read_on(ada, limit=limit)
-    places = [(each["revision"], each["id"]) for each in items]
+    places = [(each["revision"], each["meal"]["sk"]) for each in items]
     assert sorted(places) == places
     assert [1] + [2] * 20 + [3] == [revision for revision, _ in places]
     assert 22 == len({meal_id for _, meal_id in places})
+
+
+@pytest.mark.parametrize("limit", [1, 2, 5])
+def test_an_import_is_read_in_order_of_time_and_what_changes_meanwhile_comes_once_more(ada: Person, limit: int) -> None:
+    """The later a meal, the lower its id. One not read yet is moved to the beginning, one is deleted."""
+    meals = [a_meal(9 - hour, eaten_at=NOON - timedelta(hours=9 - hour)) for hour in range(1, 6)]
+    upload = Upload(ada)
+    upload.stage_meals(0, reversed(meals))
+    answered(upload.commit())
+    first = ada.changes(limit=limit)
+    ada.put_meal(a_meal(4, eaten_at=NOON - timedelta(days=1)))
+    ada.http.delete(f"/v1/meals/{meals[0].id}")
+    items = [*first["items"], *read_on(ada, first["next_cursor"], limit)[0]]
+    places = [(each["revision"], each["id"]) for each in items]
+    again = [(2, str(meals[4].id)), (3, str(meals[0].id))]
+    unread = [(1, str(meal.id)) for meal in meals[limit:4]]
+    seen = [(1, str(meal.id)) for meal in meals[: len(first["items"])]]
+    assert seen + unread + again == places
 
 
 def test_a_meal_edited_between_two_pages_is_not_lost(ada: Person) -> None:
@@ -128,10 +147,11 @@ def test_a_cursor_that_was_not_given_out_asks_for_a_resync(ada: Person, bob: Per
 @pytest.mark.parametrize(
     ("unsealed", "expected"),
     [
-        (["epoch", 5, "id"], Position(5, "id")),
+        (["epoch", 5, "MEAL#key"], Position(5, "MEAL#key")),
+        (["epoch", 5, "fe000000-0000-4000-8000-000000000001"], Position(5, "")),
         (["epoch", 0, ""], Position(0, "")),
-        (["another", 5, "id"], None),
-        (["epoch", 6, "id"], None),
+        (["another", 5, "MEAL#key"], None),
+        (["epoch", 6, "MEAL#key"], None),
         (["epoch", 5], None),
         (None, None),
         ("epoch", None),

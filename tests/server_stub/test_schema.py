@@ -118,6 +118,8 @@ def test_what_an_earlier_version_staged_is_committed_by_this_one(
         server,
         "UPDATE import_items SET outcome = NULL",
         "CREATE INDEX import_items_by_meal ON import_items (account_id, import_id, meal_id)",
+        "CREATE INDEX meals_by_revision ON meals (account_id, revision, id)",
+        "DROP INDEX meals_by_change",
         "UPDATE alembic_version SET version_num = '0001'",
     )
     with running_server(tmp_path, database_url=url) as server, anybody(server) as client:

@@ -15,6 +15,8 @@ from sync_client.transport import BadAddress, server_origin
         ("localhost:8400", "http://localhost:8400"),
         ("diary.example.org", "https://diary.example.org"),
         ("https://diary.example.org:8443", "https://diary.example.org:8443"),
+        ("https://diary.example.org:443", "https://diary.example.org"),
+        ("http://localhost:80", "http://localhost"),
         ("http://[::1]:8400", "http://[::1]:8400"),
     ],
 )

@@ -16,6 +16,8 @@ _INSTANT = f"{_DIGIT * 4}-{_DIGIT * 2}-{_DIGIT * 2}T{_DIGIT * 2}:{_DIGIT * 2}:{_
 _COUNTER_MAX = 2**53 - 1
 
 _STATEMENTS = (
+    # A version before may have gone back to `staging` after a commit was sent: none is free to start over.
+    "UPDATE promotions SET state = 'committing' WHERE state = 'staging'",
     f"ALTER TABLE promotions ADD COLUMN turn INTEGER NOT NULL DEFAULT 0 CHECK (turn BETWEEN 0 AND {_COUNTER_MAX})",
     "ALTER TABLE promotions ADD COLUMN review INTEGER NOT NULL DEFAULT 0 CHECK (review IN (0, 1))",
     f"ALTER TABLE promotions ADD COLUMN kcal_total INTEGER CHECK (kcal_total BETWEEN 0 AND {_COUNTER_MAX})",
@@ -25,6 +27,7 @@ _STATEMENTS = (
     )
     """,
     "CREATE INDEX promotion_items_rejected ON promotion_items (import_id, chunk) WHERE rejected IS NOT NULL",
+    "ALTER TABLE promotions ADD COLUMN cancel_wanted INTEGER NOT NULL DEFAULT 0 CHECK (cancel_wanted IN (0, 1))",
     """
     ALTER TABLE promotion_chunks ADD COLUMN
     fate TEXT NOT NULL DEFAULT 'send' CHECK (fate IN ('send', 'withdraw', 'withdrawn'))
