@@ -116,6 +116,8 @@ class Promoting:
         for _ in range(limits.FOLLOWING_PROMOTIONS_MAX):
             if ended.ending is not Ending.DONE or not self._follows():
                 break
+            if cancel.is_set():  # too late for the first one, and what follows belongs to it
+                cancel = threading.Event()
             ended = self._worker.run(work, report, cancel)
         return PromotionResult(ended.ending.value, self._receipt(first), ended.reason)
 

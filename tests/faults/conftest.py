@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from contracts import limits
 from tests.faults.nemesis.run import Run
 from tests.faults.nemesis.server import KCAL_MAX, NemesisServer
 
 SEEDS = 50
 SEEDS_LONG = 1000
+FEW = 5
+"""Meals in a chunk, so that a small diary has several."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,22 +47,17 @@ def seeds() -> Iterator[int]:
     return itertools.count(1_000_000)
 
 
-@pytest.fixture
-def few_a_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Five meals make a chunk, so that a small diary has several."""
-    monkeypatch.setattr(limits, "CHUNK_ITEMS_MAX", 5)
-
-
 NewRun = Callable[[], Run]
 
 
 @pytest.fixture
-def new_run(server: NemesisServer, seeds: Iterator[int], tmp_path: Path, few_a_chunk: None) -> Iterator[NewRun]:
-    """Makes a device with a guest's diary of twelve meals, one of them too much for the server."""
+def new_run(server: NemesisServer, seeds: Iterator[int], tmp_path: Path) -> Iterator[NewRun]:
+    """Makes a device with a guest's diary of twelve meals, three chunks, one meal too much for the server."""
     runs: list[Run] = []
 
     def new() -> Run:
-        run = Run(next(seeds), server, tmp_path / f"device {len(runs)}")
+        seed = next(seeds)
+        run = Run(seed, server, tmp_path / f"device {len(runs)}", luck=seed, chunk_items=FEW)
         runs.append(run)
         for number in range(12):
             run.add(kcal=2 * KCAL_MAX if number == 7 else 100 + number)

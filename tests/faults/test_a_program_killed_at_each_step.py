@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from contracts.clock import SystemClock
-from tests.faults.gate import Gate, gate_to
 from tests.faults.on_disk import PASSWORD, Diary, a_diary, server_differences
+from tests.support.gate import Gate, gate
 from tests.support.servers import ServerProcess, server_process
 
 pytestmark = pytest.mark.programs
@@ -44,7 +44,7 @@ STOPS = {
     "the first page applied": Stop("/sync/changes", answered=False, nth=2),
     "the last page asked, no answer read": Stop("/sync/changes", answered=True, nth=3),
 }
-IN_THE_SUITE = ("a chunk's verdicts noted", "the commit sent, no answer read", "the first page applied")
+IN_THE_SUITE = ("a chunk's verdicts noted", "the commit sent, no answer read")
 LOCKED = {"the receipt read, not applied": "/commit", "a page read, not applied": "/sync/changes"}
 
 
@@ -67,9 +67,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
 
 
 @pytest.fixture
-def gate(server: ServerProcess) -> Iterator[Gate]:
-    with gate_to(server.url) as gate:
-        yield gate
+def before(server: ServerProcess) -> Iterator[Gate]:
+    with gate(server.url) as found:
+        yield found
 
 
 def killed(program: subprocess.Popen[str]) -> None:
@@ -77,7 +77,7 @@ def killed(program: subprocess.Popen[str]) -> None:
     program.wait(SECONDS)
 
 
-def ends_like_an_undisturbed_one(diary: Diary, gate: Gate, server: ServerProcess) -> None:
+def ends_like_an_undisturbed_one(diary: Diary, server: ServerProcess) -> None:
     again = diary.promote()
     out, errors = again.communicate(timeout=SECONDS)
     assert (0, "") == (again.returncode, errors)
@@ -86,22 +86,24 @@ def ends_like_an_undisturbed_one(diary: Diary, gate: Gate, server: ServerProcess
 
 
 @every_stop
-def test_killed_on_the_wire(server: ServerProcess, gate: Gate, tmp_path: Path, stop: Stop) -> None:
-    diary = a_diary(tmp_path / "device", gate.url, f"{tmp_path.name}@example.org", MEALS)
+def test_killed_on_the_wire(server: ServerProcess, before: Gate, tmp_path: Path, stop: Stop) -> None:
+    diary = a_diary(tmp_path / "device", before.url, f"{tmp_path.name}@example.org", MEALS)
     program: list[subprocess.Popen[str]] = []
-    is_dead = gate.act_at(stop.part, lambda: killed(program[0]), answered=stop.answered, nth=stop.nth)
+    is_dead = before.act_at(stop.part, lambda: killed(program[0]), answered=stop.answered, nth=stop.nth)
     program.append(diary.promote())
     program[0].communicate(timeout=SECONDS)
-    assert is_dead.wait(SECONDS), gate.passed
+    assert is_dead.wait(SECONDS), before.passed
     assert -9 == program[0].returncode
-    ends_like_an_undisturbed_one(diary, gate, server)
+    ends_like_an_undisturbed_one(diary, server)
 
 
 @pytest.mark.long
-def test_killed_with_a_consent_and_no_answer_to_the_sign_up(server: ServerProcess, gate: Gate, tmp_path: Path) -> None:
-    diary = a_diary(tmp_path / "device", gate.url, "unanswered@example.org", 3, signs_up=False)
+def test_killed_with_a_consent_and_no_answer_to_the_sign_up(
+    server: ServerProcess, before: Gate, tmp_path: Path
+) -> None:
+    diary = a_diary(tmp_path / "device", before.url, "unanswered@example.org", 3, signs_up=False)
     program: list[subprocess.Popen[str]] = []
-    is_dead = gate.act_at("/register", lambda: killed(program[0]), answered=True)
+    is_dead = before.act_at("/register", lambda: killed(program[0]), answered=True)
     program.append(diary.start("-m", "app", "signup", "--email", diary.email, "--password-stdin"))
     program[0].communicate(PASSWORD + "\n", timeout=SECONDS)
     assert is_dead.wait(SECONDS)
@@ -111,20 +113,20 @@ def test_killed_with_a_consent_and_no_answer_to_the_sign_up(server: ServerProces
 
 @pytest.mark.long
 @pytest.mark.parametrize("part", LOCKED.values(), ids=LOCKED)
-def test_killed_while_it_waits_to_write(server: ServerProcess, gate: Gate, tmp_path: Path, part: str) -> None:
+def test_killed_while_it_waits_to_write(server: ServerProcess, before: Gate, tmp_path: Path, part: str) -> None:
     """Another program holds the file's write lock when the answer comes, so what is read cannot be applied."""
-    diary = a_diary(tmp_path / "device", gate.url, f"{tmp_path.name}@example.org", MEALS)
+    diary = a_diary(tmp_path / "device", before.url, f"{tmp_path.name}@example.org", MEALS)
     path = diary.device.folder / "tuckbox.db"
     with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as blocker:
 
         def block() -> None:
             blocker.execute("BEGIN IMMEDIATE")
 
-        is_held = gate.act_at(part, block, answered=True)
+        is_held = before.act_at(part, block, answered=True)
         program = diary.promote()
         assert is_held.wait(SECONDS)
         SystemClock().sleep(0.5)  # the answer is on its way; whether it was read by now must make no difference
         killed(program)
         program.communicate()
         blocker.execute("ROLLBACK")
-    ends_like_an_undisturbed_one(diary, gate, server)
+    ends_like_an_undisturbed_one(diary, server)

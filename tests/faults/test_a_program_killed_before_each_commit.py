@@ -41,9 +41,8 @@ def dies_and_ends_well(server: ServerProcess, folder: Path, commit: int) -> bool
     return program.returncode == -9
 
 
-@pytest.mark.parametrize("commit", [2, 6])
-def test_killed_before_a_commit(server: ServerProcess, tmp_path: Path, commit: int) -> None:
-    assert dies_and_ends_well(server, tmp_path / "device", commit)
+def test_killed_before_one_of_its_commits(server: ServerProcess, tmp_path: Path) -> None:
+    assert dies_and_ends_well(server, tmp_path / "device", 5)
 
 
 @pytest.mark.long

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from contracts.clock import SystemClock
-from tests.faults.gate import Gate, gate_to
 from tests.faults.on_disk import a_diary, server_differences
+from tests.support.gate import Gate, gate
 from tests.support.servers import ServerProcess, server_process
 
 pytestmark = pytest.mark.programs
@@ -24,7 +24,7 @@ IN_TIME = 0.3
 """Seconds a request gets to be read and to wait for the lock; in time or not, the end must be the same."""
 
 WHENS = ("before it", "while it waits to write", "after it is durable")
-IN_THE_SUITE = [("/commit", WHENS[1]), ("/commit", WHENS[2])]
+IN_THE_SUITE = [("/commit", WHENS[2])]
 CASES = [
     pytest.param(part, when, marks=[] if (part, when) in IN_THE_SUITE else [pytest.mark.long])
     for part in ("/chunks/", "/commit", "/sync/changes")
@@ -45,10 +45,10 @@ class Mortal:
         self.now.process.kill()
         self.now.process.wait(SECONDS)
 
-    def rise(self, gate: Gate) -> None:
+    def rise(self, before: Gate) -> None:
         """Start the next one."""
         self.now = self._start()
-        gate.server_url = self.now.url
+        before.server_url = self.now.url
 
     def die_while_writing(self) -> None:
         """Hold the database's write lock, let the request come up to it, and kill the server there."""
@@ -75,13 +75,13 @@ def server(tmp_path: Path) -> Iterator[Mortal]:
 
 @pytest.mark.parametrize(("part", "when"), CASES)
 def test_the_client_finishes_with_the_next_server(tmp_path: Path, server: Mortal, part: str, when: str) -> None:
-    with gate_to(server.now.url) as gate:
-        diary = a_diary(tmp_path / "device", gate.url, "killed@example.org", MEALS)
+    with gate(server.now.url) as before:
+        diary = a_diary(tmp_path / "device", before.url, "killed@example.org", MEALS)
         act = server.die_while_writing if when == WHENS[1] else server.die
-        gate.act_at(part, act, answered=when == WHENS[2])
+        before.act_at(part, act, answered=when == WHENS[2])
         promoting = diary.promote()
         server.now.process.wait(SECONDS)
-        server.rise(gate)
+        server.rise(before)
         out, errors = promoting.communicate(timeout=SECONDS)
         assert (0, "") == (promoting.returncode, errors)
         assert "done" == json.loads(out)["state"]

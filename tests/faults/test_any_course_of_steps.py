@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from app.usecases.account_values import PromotionChoice, PromotionProgress
+from tests.faults.conftest import FEW
 from tests.faults.nemesis.course import IMPORT_ENDS, SKEWS, TOKEN_ENDS, enter
 from tests.faults.nemesis.healing import heal
 from tests.faults.nemesis.judge import after_a_step, at_the_end
@@ -22,7 +23,7 @@ from tests.faults.nemesis.server import KCAL_MAX, NemesisServer
 from tests.support.faults import Fault
 
 STEPS = 10
-ONE_OF = 6
+ONE_OF = 10
 """A run costs many times what an example of another test does, so this many times fewer are made."""
 
 faults = st.lists(st.sampled_from(Fault), max_size=8)
@@ -41,7 +42,7 @@ class Promotions(RuleBasedStateMachine):
     @initialize(meals=st.integers(0, 12), ada_exists=st.booleans())
     def begin(self, meals: int, ada_exists: bool) -> None:
         seed = next(self.seeds)
-        self.run = Run(seed, self.server, self.folder / str(seed), luck=0)
+        self.run = Run(seed, self.server, self.folder / str(seed), luck=0, chunk_items=FEW)
         for _ in range(meals):
             self.run.add()
         self.run.register(self.run.bob)
@@ -139,9 +140,7 @@ class Promotions(RuleBasedStateMachine):
 
 @pytest.mark.timeout(1800)
 @pytest.mark.parametrize("share", ["suite", pytest.param("long", marks=pytest.mark.long)])
-def test_any_course_of_steps_ends_well(
-    server: NemesisServer, seeds: Iterator[int], tmp_path: Path, few_a_chunk: None, share: str
-) -> None:
+def test_any_course_of_steps_ends_well(server: NemesisServer, seeds: Iterator[int], tmp_path: Path, share: str) -> None:
     examples = max(1, settings.default.max_examples // ONE_OF) if settings.default else 1
 
     class Here(Promotions):

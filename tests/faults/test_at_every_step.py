@@ -23,8 +23,14 @@ COMMIT = 4
 REPORTS = 8
 """Freezing, staging and its three chunks, committing, applying, confirming."""
 
-every_exchange = pytest.mark.parametrize("step", range(1, EXCHANGES + 1))
-every_report = pytest.mark.parametrize("step", range(1, REPORTS + 1))
+
+def _steps(count: int, in_the_suite: tuple[int, ...]) -> pytest.MarkDecorator:
+    marked = [pytest.param(n, marks=[] if n in in_the_suite else pytest.mark.long) for n in range(1, count + 1)]
+    return pytest.mark.parametrize("step", marked)
+
+
+every_exchange = _steps(EXCHANGES, (2, COMMIT))
+every_report = _steps(REPORTS, (1, REPORTS - 2))
 
 
 def guests(run: Run) -> dict[Any, Meal]:
@@ -142,6 +148,42 @@ def test_a_cancel_at_any_request_ends_as_the_server_says(new_run: NewRun, step: 
         assert run.decide(PromotionChoice.SYNC_NOW) == "done"
         result = promote(run)
     assert_arrived(run, result)
+
+
+def test_a_page_instead_of_a_receipt_moves_no_meal(new_run: NewRun) -> None:
+    run = signed_up(new_run)
+    before = guests(run)
+    run.network.planned = [Fault.NONE] * (COMMIT - 1) + [Fault.CAPTIVE_PORTAL] * 100
+    assert ("parked", "not_understood") == (run.device.promote().state, run.device.unfinished()[0][1])
+    assert before == guests(run)
+    run.network.heal()
+    assert_arrived(run, promote(run))
+
+
+@pytest.mark.parametrize("step", ["committing", "confirming"])
+def test_a_meal_corrected_on_its_way_follows_though_a_cancel_came_too_late(new_run: NewRun, step: str) -> None:
+    run, cancel = signed_up(new_run), threading.Event()
+
+    def on_progress(progress: PromotionProgress) -> None:
+        if progress.step == "staging":
+            run.correct()
+        if progress.step == step:
+            at_exchange(run, 1, cancel.set)
+
+    assert_arrived(run, run.device.promote(on_progress, cancel))
+    assert 12 == len(run.elsewhere[run.ada.email].meals())
+
+
+def test_meals_whose_way_into_an_account_was_cancelled_may_go_into_another(new_run: NewRun) -> None:
+    run, cancel = signed_up(new_run), threading.Event()
+    run.register(run.bob)
+    at_exchange(run, COMMIT - 1, cancel.set)
+    assert "cancelled" == run.device.promote(cancel=cancel).state
+    run.sign_out()
+    assert run.sign_in(run.bob) == "done"
+    assert run.decide(PromotionChoice.SYNC_NOW) == "done"
+    assert_arrived(run, promote(run))
+    assert (0, 11) == tuple(len(run.elsewhere[each.email].meals()) for each in (run.ada, run.bob))
 
 
 def test_meals_read_from_the_feed_before_their_receipt_is_applied_count_as_confirmed(new_run: NewRun) -> None:

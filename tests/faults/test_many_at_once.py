@@ -59,7 +59,7 @@ def edit_some(person: Person, draw: random.Random, number: int) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "seconds", [2, pytest.param(30, marks=[pytest.mark.long, pytest.mark.timeout(600)])], ids=lambda s: f"{s} s"
+    "seconds", [1, pytest.param(30, marks=[pytest.mark.long, pytest.mark.timeout(600)])], ids=lambda s: f"{s} s"
 )
 def test_every_acknowledged_change_is_there_or_in_the_history(
     tmp_path: Path, new_database_url: NewDatabaseUrl, seconds: int
@@ -85,7 +85,7 @@ def test_every_acknowledged_change_is_there_or_in_the_history(
     assert set() == {name for name in acknowledged if name not in kept}
 
 
-@pytest.mark.parametrize("each", [40, pytest.param(500, marks=[pytest.mark.long, pytest.mark.timeout(600)])])
+@pytest.mark.parametrize("each", [15, pytest.param(500, marks=[pytest.mark.long, pytest.mark.timeout(600)])])
 def test_a_reader_that_pages_by_revision_misses_nothing(
     tmp_path: Path, new_database_url: NewDatabaseUrl, each: int
 ) -> None:

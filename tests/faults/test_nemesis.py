@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from contracts import limits
 from tests.faults.nemesis.course import prepare, steps
 from tests.faults.nemesis.healing import heal
 from tests.faults.nemesis.judge import at_the_end
@@ -16,13 +13,11 @@ from tests.faults.nemesis.server import NemesisServer
 
 def run_nemesis(seed: int, server: NemesisServer, folder: Path) -> list[str]:
     """One run from its seed; the story of it. Raises `AssertionError` with all that is not as it must be."""
-    run = Run(seed, server, folder)
+    run = Run(seed, server, folder, luck=seed)
     try:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(limits, "CHUNK_ITEMS_MAX", run.draw.choice((2, 3, 5, 11, 500)))
-            prepare(run)
-            steps(run)
-            heal(run)
+        prepare(run)
+        steps(run)
+        heal(run)
         found = [*at_the_end(run), *server.differences()]
         assert not found, "\n".join(found)
         return run.story().splitlines()

@@ -16,7 +16,7 @@ from tests.faults.nemesis.device import ORIGIN
 from tests.faults.nemesis.judge import after_a_step
 from tests.faults.nemesis.run import PASSWORD
 from tests.faults.on_disk import a_diary
-from tests.faults.test_at_every_step import assert_arrived, every_report, promote, signed_up
+from tests.faults.test_at_every_step import COMMIT, assert_arrived, every_report, promote, signed_up
 from tests.support.servers import server_process
 
 
@@ -34,6 +34,7 @@ def test_two_windows_that_promote_at_once_end_like_one(new_run: NewRun) -> None:
     assert "done" in states
     assert states <= {"done", "nothing", "parked"}
     assert {None, "working_elsewhere"} >= {result.reason for result in results}
+    assert COMMIT == len(run.network.sent), "one of them did all the work"
     assert_arrived(run, next(result for result in results if result.state == "done"))
 
 

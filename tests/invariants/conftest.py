@@ -8,7 +8,6 @@ from decimal import Decimal
 
 import pytest
 
-from contracts import limits
 from tests.server_stub.people import Person, connection, sign_up
 from tests.support.servers import running_server
 
@@ -34,9 +33,3 @@ def ada(url: str) -> Iterator[Person]:
     """Somebody with an account, and plain HTTP."""
     with connection(url) as client:
         yield sign_up(client)
-
-
-@pytest.fixture(autouse=True)
-def two_a_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The client puts two meals into a chunk, so that a small diary has several."""
-    monkeypatch.setattr(limits, "CHUNK_ITEMS_MAX", 2)

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,7 @@ from app.bootstrap import Tuckbox, build
 from app.settings import AppSettings, CredentialsKind
 from app.usecases.account_values import PromotionProgress, PromotionResult
 from contracts.clock import SystemClock
+from sync_client.chunking import pack_chunks
 from sync_client.transport import Transport
 from tests.server_stub.people import PASSWORD
 from tests.support.builders import FakeClock, a_draft
@@ -49,7 +51,13 @@ def a_laptop(
         return Transport(origin, httpx.Client(base_url=origin, transport=network(faults, concerns)))
 
     clock = FakeClock(SystemClock().now())
-    tuckbox = build(settings, clock=clock, jitter=lambda ceiling: ceiling, open_transport=open_transport)
+    tuckbox = build(
+        settings,
+        clock=clock,
+        jitter=lambda ceiling: ceiling,
+        open_transport=open_transport,
+        pack=partial(pack_chunks, items_max=2),  # so that a small diary has several chunks
+    )
     try:
         yield tuckbox
     finally:

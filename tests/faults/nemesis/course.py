@@ -11,7 +11,7 @@ from typing import Final
 from app.usecases.account_values import PromotionChoice, PromotionProgress, PromotionResult
 from tests.faults.nemesis.intent import Account
 from tests.faults.nemesis.judge import after_a_step
-from tests.faults.nemesis.network import Weather
+from tests.faults.nemesis.network import Poison, Weather
 from tests.faults.nemesis.run import Run
 from tests.faults.nemesis.server import KCAL_MAX
 from tests.support.faults import Fault
@@ -123,11 +123,9 @@ def _promote(run: Run) -> None:
     cancel_at = draw.randint(0, 8) if draw.random() < 0.15 else None
     skew_at = draw.randint(1, 8) if draw.random() < 0.15 else None
     leave_at = draw.randint(1, 8) if draw.random() < 0.1 else None
-    if draw.random() < 0.1 and run.intent.meals:
-        run.network.poison.fault = draw.choice((Fault.ERROR, Fault.TOO_LARGE))
-        run.network.poison.meals = {draw.choice(list(run.intent.meals))}
     if cancel_at == 0:
         cancel.set()
+    _endanger(run, cancel)
 
     def on_progress(progress: PromotionProgress) -> None:
         nonlocal reports
@@ -144,8 +142,27 @@ def _promote(run: Run) -> None:
 
     ended: list[PromotionResult] = []
     how = run.device.tries(lambda _: ended.append(run.device.promote(on_progress, cancel)))
-    run.network.poison.fault, run.network.poison.meals = Fault.NONE, set()
+    run.network.poison, run.network.at_commit = Poison(), None
+    if any(each.state == "cancelled" and each.receipt is None for each in ended):
+        run.intent.taken_back |= {
+            letter.meal_id for letter in run.device.letters() if letter.changed and letter.meal_id
+        }
     run.note(f"promote: {how} {[(each.state, each.reason) for each in ended]}")
+
+
+def _endanger(run: Run, cancel: threading.Event) -> None:
+    """Perhaps a meal the server cannot digest, or a cancel while nobody here knows how far the commit came."""
+    draw, network = run.draw, run.network
+
+    def cancel_too_late() -> Fault:
+        cancel.set()
+        return draw.choice((Fault.REQUEST_LOST, Fault.LATE, Fault.ANSWER_LOST, Fault.CAPTIVE_PORTAL))
+
+    if draw.random() < 0.1 and run.intent.meals:
+        fault = draw.choice((Fault.ERROR, Fault.TOO_LARGE))
+        network.poison = Poison(fault, {draw.choice(list(run.intent.meals))})
+    if draw.random() < 0.15:
+        network.at_commit = cancel_too_late
 
 
 def _leave(run: Run) -> None:

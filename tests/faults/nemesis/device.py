@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -21,6 +22,7 @@ from contracts.meal import Meal
 from contracts.promotion import DeadLetter
 from contracts.wire import read_json
 from local_store import StoreDeadLetters, StoreInterchange
+from sync_client.chunking import pack_chunks
 from sync_client.transport import Transport
 from tests.faults.nemesis.bomb import Bomb, Killed
 from tests.faults.nemesis.network import Network
@@ -34,13 +36,23 @@ ORIGIN: Final = "http://127.0.0.1:8400"
 class Device:
     """A person's computer."""
 
-    def __init__(self, folder: Path, network: Network, clock: DeviceClock, ids: NumberedIds, draw: random.Random):
+    def __init__(
+        self,
+        folder: Path,
+        network: Network,
+        clock: DeviceClock,
+        ids: NumberedIds,
+        draw: random.Random,
+        chunk_items: int,
+    ) -> None:
+        """`chunk_items` meals make a chunk: few, so that a small diary has several."""
         self.clock = clock
         self.bomb = Bomb(folder)
         self._network = network
         self._ids = ids
         self._draw = draw
         self._folder = folder
+        self._chunk_items = chunk_items
         self.deaths = 0
         self._nested = 0
         """How many actions are under way: a person may do something while a promotion runs."""
@@ -133,4 +145,5 @@ class Device:
             new_id=self._ids,
             jitter=lambda ceiling: self._draw.uniform(0, ceiling),
             open_transport=open_transport,
+            pack=partial(pack_chunks, items_max=self._chunk_items),
         )

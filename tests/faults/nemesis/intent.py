@@ -32,6 +32,8 @@ class Intent:
     """Every owner under which the device ever held the meal."""
     changed_later: set[UUID] = field(default_factory=set)
     """Meals added, edited or deleted while a promotion was under way, or in an account's diary."""
+    taken_back: set[UUID] = field(default_factory=set)
+    """Refused meals whose way into the account, once corrected, was cancelled: they wait for the person again."""
     consents: set[tuple[str, str]] = field(default_factory=set)
     """Lineage, and the e-mail address of the account it may go to."""
 

@@ -23,7 +23,7 @@ def after_a_step(run: Run) -> Iterator[str]:
     """What no instant may show: a wish that this device has lost, and an import that is there in part."""
     yield from _lost_wishes(run)
     yield from _wrong_addressees(run)
-    yield from run.network.mismatched
+    yield from run.network.faulty
     for account in run.known_accounts():
         yield from _partial_imports(run, account)
 
@@ -104,7 +104,8 @@ def _misplaced(
     if strangers:
         yield f"meal {meal_id} is in the account of {strangers}, which nobody agreed to"
     guests = [place for place, is_alive in run.device.owners()[meal_id] if is_alive and place.startswith("guest:")]
-    refused = [letter for letter in letters if draft_of(_meal(letter)) == wish]
+    is_taken_back = meal_id in run.intent.taken_back
+    refused = [letter for letter in letters if is_taken_back or draft_of(_meal(letter)) == wish]
     if wish is None:
         expected = not found and not guests
     elif refused:

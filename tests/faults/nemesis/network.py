@@ -65,6 +65,8 @@ class Network(httpx.BaseTransport):
         self.poison = Poison()
         self.planned: list[Fault] = []
         """The fate of the next requests; then the weather decides."""
+        self.at_commit: Callable[[], Fault] | None = None
+        """Called as the next commit is sent; says what becomes of it."""
         self.exchanges = 0
         self.before: Callable[[int], None] = lambda _: None
         """Told of each exchange before the request is delivered, and `after` once it was answered."""
@@ -72,8 +74,8 @@ class Network(httpx.BaseTransport):
         self.sent: list[Sent] = []
         self.items: dict[tuple[UUID, int], list[Any]] = {}
         """The items of each chunk, by import and number."""
-        self.mismatched: list[str] = []
-        """Requests whose token was not that of the account they name."""
+        self.faulty: list[str] = []
+        """Requests whose token was not that of the account they name, and those on which the server itself failed."""
         self.refused_meals: set[UUID] = set()
         """Meals in chunks that were answered as if the server could not digest them."""
         self.log: list[str] = []
@@ -103,7 +105,7 @@ class Network(httpx.BaseTransport):
 
     def heal(self) -> None:
         """From now on every request arrives, once, and is answered. What is under way stays so."""
-        self.weather, self.poison, self.planned = Weather(), Poison(), []
+        self.weather, self.poison, self.planned, self.at_commit = Weather(), Poison(), [], None
         self.before = self.after = lambda _: None
 
     def deliver_late(self, share: float = 1.0) -> int:
@@ -124,6 +126,9 @@ class Network(httpx.BaseTransport):
     def _fate(self, request: httpx.Request) -> Fault:
         if self.planned:
             return self.planned.pop(0)
+        if self.at_commit is not None and COMMIT_PATH.search(request.url.path):
+            act, self.at_commit = self.at_commit, None
+            return act()
         if self.weather.away > 0:
             self.weather.away -= 1
             return Fault.REQUEST_LOST
@@ -141,7 +146,7 @@ class Network(httpx.BaseTransport):
     def _remember(self, request: httpx.Request) -> None:
         path, account = request.url.path, request.headers.get(ACCOUNT_HEADER, "")
         if account and account != _token_owner(request):
-            self.mismatched.append(f"{request.method} {path} names {account}, with a token of {_token_owner(request)}")
+            self.faulty.append(f"{request.method} {path} names {account}, with a token of {_token_owner(request)}")
         chunk, commit = CHUNK_PATH.search(path), COMMIT_PATH.search(path)
         if (chunk is None and commit is None) or not request.content:
             return
@@ -152,7 +157,10 @@ class Network(httpx.BaseTransport):
             assert self.items.setdefault(place, body["items"]) == body["items"], "a chunk was sent with other content"
 
     def _deliver(self, request: httpx.Request) -> httpx.Response:
-        return deliver(self._inner, request, self._server.url)
+        answer = deliver(self._inner, request, self._server.url)
+        if answer.status_code == 500:
+            self.faulty.append(f"{request.method} {request.url.path} was answered 500")
+        return answer
 
     def _deliver_late(self, requests: list[httpx.Request]) -> None:
         for request in requests:

@@ -27,16 +27,18 @@ _UNDER_WAY: Final = ("staging", "committing", "applied")
 class Run:
     """The parts of one run, and the person's actions, each of which the model hears of."""
 
-    def __init__(self, seed: int, server: NemesisServer, folder: Path, luck: int | None = None) -> None:
-        """`seed` names the people and, unless `luck` is given, decides what is drawn."""
-        luck = seed if luck is None else luck
+    def __init__(
+        self, seed: int, server: NemesisServer, folder: Path, *, luck: int, chunk_items: int | None = None
+    ) -> None:
+        """`seed` names the people, `luck` decides what is drawn: the meals that make a chunk too, unless given."""
         self.draw = random.Random(f"course {luck}")
+        chunk_items = chunk_items or self.draw.choice((2, 3, 5, 11, 500))
         self.server = server
         server.begin(seed)
         self.network = Network(server, random.Random(f"network {luck}"))
         self.clock = DeviceClock(server.clock)
         jitter = random.Random(f"jitter {luck}")
-        self.device = Device(folder, self.network, self.clock, NumberedIds(_DEVICE_SPACE + seed), jitter)
+        self.device = Device(folder, self.network, self.clock, NumberedIds(_DEVICE_SPACE + seed), jitter, chunk_items)
         self.intent = Intent()
         self.ada = Account(f"ada.{seed}@example.org")
         self.bob = Account(f"bob.{seed}@example.org")
@@ -93,6 +95,13 @@ class Run:
         meals = self.device.tuckbox.provider.diary().meals
         if mine := [meal for meal in meals.recent(50) if meal.id in self.intent.meals]:
             meal = meals.edit(self.draw.choice(mine).id, self.a_draft())
+            self._heard(meal.id, meal.draft)
+
+    def correct(self) -> None:
+        """Make less of every meal shown that is too much for the server."""
+        meals = self.device.tuckbox.provider.diary().meals
+        for refused in [meal for meal in meals.recent(50) if meal.kcal > KCAL_MAX]:
+            meal = meals.edit(refused.id, self.a_draft(kcal=100))
             self._heard(meal.id, meal.draft)
 
     def delete(self) -> None:

@@ -23,6 +23,8 @@ from tests.support.servers import MANY, RunningServer, running_server
 
 KCAL_MAX = 900
 """A meal of more energy is refused, with its reason."""
+_SECONDS_MAX = 60
+"""For an answer on a machine that is busy with many tests."""
 
 
 class NemesisServer:
@@ -88,7 +90,7 @@ class AnotherDevice:
     def __init__(self, server: NemesisServer, email: str, password: str) -> None:
         self._server = server
         self._credentials = {"username": email, "password": password}
-        self._wire = httpx.Client(transport=a_wire())
+        self._wire = httpx.Client(transport=a_wire(), timeout=_SECONDS_MAX)
         self._token = ""
 
     def register(self) -> None:
