@@ -79,7 +79,7 @@ class SuggestionSearch:
             sentence_for(error, _log)
             return
         if self._asked == typed:
-            self._put(Offer(tuple(found[:OFFERED_MAX]), None, self.offer.is_away))
+            self._put(self.offer.renewed(tuple(found[:OFFERED_MAX])))
 
     def _put(self, offer: Offer) -> None:
         self.offer = offer

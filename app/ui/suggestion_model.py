@@ -27,6 +27,11 @@ class Offer:
         """What Enter would take."""
         return self.shown[self.marked] if self.shown and self.marked is not None else None
 
+    def renewed(self, found: tuple[Suggestion, ...]) -> Offer:
+        """For what was typed since; the mark stays on its food, as an answer may come later than an arrow key."""
+        choice = self.choice
+        return replace(self, found=found, marked=found.index(choice) if choice in found else None)
+
     def moved(self, step: int) -> Offer:
         """After an arrow key: the mark goes round, by way of no mark at all."""
         places = len(self.shown) + 1

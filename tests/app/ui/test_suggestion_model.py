@@ -38,3 +38,10 @@ def test_what_is_put_away_is_neither_shown_nor_chosen() -> None:
 
 def test_with_nothing_found_there_is_nothing_to_mark() -> None:
     assert Offer().moved(1).choice is None
+
+
+def test_a_mark_stays_on_its_food_when_a_later_answer_comes() -> None:
+    """The arrow key was faster than the history: Enter right after it must not save the unfinished name."""
+    marked = OFFER.moved(2)
+    assert marked.renewed((a_suggestion("Bread"), a_suggestion("Broth"))).choice == a_suggestion("Bread")
+    assert marked.renewed((a_suggestion("Broth"),)).choice is None
