@@ -8,6 +8,7 @@ import flet as ft
 
 from app.ui import account_actions, dead_letters_texts
 from app.ui import promotion_texts as words
+from app.ui.boundary import keyed
 from app.ui.look import Handler, banner, button_row, main_button, muted, notice_surface, quiet_button, second_button
 from app.ui.promotion_doings import PromotionDoings
 from app.ui.promotion_model import CardButton, Doing, PromotionCard, is_waiting, promotion_card
@@ -20,18 +21,20 @@ _MAIN = (Doing.REVIEW, Doing.LETTERS, Doing.START_OVER)
 
 
 def notices(around: Surroundings, overview: AccountOverview, doings: PromotionDoings) -> list[ft.Control]:
-    """What a person should know on the Today screen."""
+    """What a person should know on the Today screen. One that goes leaves the buttons of the others as they are."""
     card = promotion_card(overview, around.pulse.run)
     found = promotion_notice(card, doings, wide=around.wide)
     count = overview.dead_letter_count
     if count and not (card and any(each.doing is Doing.LETTERS for each in card.buttons)):
         look = second_button("Look at them", doings.handlers[Doing.LETTERS])
         sentence = dead_letters_texts.refused(count)
-        found.append(banner(ft.Icons.REPORT_OUTLINED, sentence, [look], wide=around.wide, is_warning=True))
+        shown = banner(ft.Icons.REPORT_OUTLINED, sentence, [look], wide=around.wide, is_warning=True)
+        found.append(keyed(shown, "refused"))
     if is_waiting(overview, around.pulse.run):
         sentence = words.waiting(overview.waiting.meal_count, overview.user.email)
         bring = second_button("Bring them along", bring_along(around))
-        found.append(banner(ft.Icons.CLOUD_UPLOAD_OUTLINED, sentence, [bring], wide=around.wide))
+        shown = banner(ft.Icons.CLOUD_UPLOAD_OUTLINED, sentence, [bring], wide=around.wide)
+        found.append(keyed(shown, "waiting"))
     return found
 
 
@@ -51,9 +54,9 @@ def promotion_notice(card: PromotionCard | None, doings: PromotionDoings, *, wid
     found: list[ft.Control] = []
     if doings.acting:
         bar = ft.ProgressBar(semantics_label=doings.acting, border_radius=4)
-        found.append(notice_surface(ft.Icons.HOURGLASS_EMPTY, [ft.Text(doings.acting), bar]))
+        found.append(keyed(notice_surface(ft.Icons.HOURGLASS_EMPTY, [ft.Text(doings.acting), bar]), "acting"))
     if card is not None:
-        found.append(_shown(card, doings, wide=wide))
+        found.append(keyed(_shown(card, doings, wide=wide), "promotion"))
     return found
 
 

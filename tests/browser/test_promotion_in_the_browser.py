@@ -105,6 +105,7 @@ def test_the_progress_is_told_and_a_cancel_leaves_everything_here(
     far_server.seconds = 0
     assert tuckbox_app.device.done("status", "--json").json["waiting"]["meal_count"] >= LONG_AGO
     screen.press("OK")
+    screen.says_no_more("Stopped.")
     screen.press("Bring them along")
     screen.says(" meals are in your account.")
 
