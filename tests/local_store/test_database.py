@@ -79,6 +79,14 @@ def test_threads_that_write_at_once_lose_nothing(database: Database, guest: Stor
     assert rows_of(database, "SELECT revision FROM meals") == [(13,)]
 
 
+def test_a_write_holds_the_lock_before_its_first_statement(database: Database, path: Path) -> None:
+    with closing(sqlite3.connect(path, timeout=0)) as other:
+        with database.read():
+            other.execute("BEGIN IMMEDIATE").connection.rollback()
+        with database.write(), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+
+
 def test_an_exception_takes_the_whole_transaction_back(database: Database, guest: StoreMealService) -> None:
     def change_and_fail() -> None:
         with database.write() as session:

@@ -147,8 +147,7 @@ SERVER: Final[tuple[Mutant, ...]] = (
         "server_stub/dialect.py",
         '"BEGIN IMMEDIATE" if immediate else "BEGIN"',
         '"BEGIN"',
-        "tests/server_stub/test_import_races.py",
-        "tests/server_stub/test_meal_races.py",
+        "tests/server_stub/test_schema.py",
     ),
     mutant(
         "unknown nutrient counted as zero",

@@ -39,6 +39,16 @@ def test_the_migrated_schema_has_the_tables_columns_and_keys_of_the_models(serve
             assert {column.name for column in table.columns} == columns.keys(), table.name
 
 
+def test_a_write_on_sqlite_holds_the_lock_before_its_first_statement(tmp_path: Path) -> None:
+    """One that reads first and writes later fails at once where another wrote in between, whatever the timeout."""
+    database = open_database(ServerSettings(data_dir=tmp_path))
+    with closing(database), closing(sqlite3.connect(tmp_path / "server.db", timeout=0)) as other:
+        with database.read():
+            other.execute("BEGIN IMMEDIATE").connection.rollback()
+        with database.write(), pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+
+
 def test_every_table_of_sqlite_is_strict(tmp_path: Path) -> None:
     open_database(ServerSettings(data_dir=tmp_path)).close()
     with closing(sqlite3.connect(tmp_path / "server.db")) as file:
