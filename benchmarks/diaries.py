@@ -33,21 +33,23 @@ _NUTRIENTS = (("fiber_g", 12), ("sugar_g", 40), ("saturated_fat_g", 15), ("sodiu
 
 
 class Diary:
-    """`count` meals of one guest; the same `seed` gives the same diary."""
+    """`count` meals of one guest until the day of `last`; the same `seed` gives the same diary."""
 
-    def __init__(self, count: int, seed: int) -> None:
+    def __init__(self, count: int, seed: int, *, last: datetime = LAST, meals_a_day: int = MEALS_A_DAY) -> None:
         self._random = random.Random(f"ids {seed}")
         self.import_id, self.lineage_id, self.device_id = self._id(), self._id(), self._id()
         self._count = count
         self._seed = seed
+        self._last = last
+        self._meals_a_day = meals_a_day
 
     def whole(self) -> bytes:
         """The body of `POST /v1/imports`."""
-        return write_json({"import_id": self.import_id, **self._origin(), "items": list(self._items())})
+        return write_json({"import_id": self.import_id, **self._origin(), "items": list(self.items())})
 
     def chunks(self) -> list[bytes]:
         """The bodies of the chunks, as full as they may be."""
-        items = list(self._items())
+        items = list(self.items())
         size = limits.CHUNK_ITEMS_MAX
         return [write_json({**self._origin(), "items": items[at : at + size]}) for at in range(0, len(items), size)]
 
@@ -60,17 +62,19 @@ class Diary:
     def _origin(self) -> dict[str, str]:
         return {"lineage_id": self.lineage_id, "device_id": self.device_id}
 
-    def _items(self) -> Iterator[dict[str, Any]]:
-        """The same ones each time."""
+    def items(self) -> Iterator[dict[str, Any]]:
+        """The meals with their revisions, the same ones each time."""
         self._random.seed(f"meals {self._seed}")
         for place in range(self._count):
             yield {"revision": self._random.choice((1, 1, 1, 2, 3)), "meal": self._meal(place)}
 
     def _meal(self, place: int) -> dict[str, Any]:
         draw = self._random
-        days_ago, of_day = divmod(self._count - 1 - place, MEALS_A_DAY)
-        minutes = (MEALS_A_DAY - of_day) * 200 + draw.randrange(60)
-        eaten_at = LAST - timedelta(days=days_ago) + timedelta(minutes=minutes, milliseconds=draw.randrange(60_000))
+        days_ago, of_day = divmod(self._count - 1 - place, self._meals_a_day)
+        minutes = (self._meals_a_day - of_day) * (1000 // self._meals_a_day) + draw.randrange(60)
+        eaten_at = (
+            self._last - timedelta(days=days_ago) + timedelta(minutes=minutes, milliseconds=draw.randrange(60_000))
+        )
         meal_id, tz = self._id(), draw.choice(_ZONES)
         created_at = instant_text(eaten_at + timedelta(minutes=draw.randrange(90)))
         return {

@@ -131,7 +131,7 @@ class PreferencesEntry(Record):
 class FavouritesEntry(Record):
     """Names of favourite foods, and when the list was set."""
 
-    names: Annotated[list[str], Field(max_length=1000)]
+    names: Annotated[list[str], Field(max_length=limits.FAVOURITES_MAX)]
     updated_at: Instant
 
 

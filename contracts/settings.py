@@ -25,6 +25,14 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class WeekStart(StrEnum):
+    """The day a week begins with where weeks are shown."""
+
+    MONDAY = "monday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
 def _member(kind: type[StrEnum], value: object) -> StrEnum:
     if isinstance(value, str) and value in list(kind):
         return kind(value)
@@ -40,4 +48,7 @@ class Preferences(Record):
     theme: Annotated[Theme, BeforeValidator(lambda v: _member(Theme, v)), WithJsonSchema({"enum": list(Theme)})] = (
         Theme.SYSTEM
     )
+    week_start: Annotated[
+        WeekStart, BeforeValidator(lambda v: _member(WeekStart, v)), WithJsonSchema({"enum": list(WeekStart)})
+    ] = WeekStart.MONDAY
     time_zone: Zone | None = None

@@ -116,6 +116,21 @@ _COPY_SETTINGS: Final = text(
     """
 )
 
+_COPY_CORRECTIONS: Final = text(
+    """
+    INSERT INTO food_figures (owner, food_key, name, kcal, protein_g, carbs_g, fat_g, amount, corrected_at)
+    SELECT :account, food_key, name, kcal, protein_g, carbs_g, fat_g, amount, corrected_at
+    FROM food_figures WHERE owner = :guest
+    ON CONFLICT (owner, food_key) DO UPDATE SET
+        name = excluded.name, kcal = excluded.kcal, protein_g = excluded.protein_g, carbs_g = excluded.carbs_g,
+        fat_g = excluded.fat_g, amount = excluded.amount, corrected_at = excluded.corrected_at
+    WHERE excluded.corrected_at > food_figures.corrected_at
+    """
+)
+
+_MOVE_CHANGES: Final = text("UPDATE changes SET owner = :account WHERE owner = :guest")
+"""What was done before can still be undone; a change of a meal that stayed behind is not what it became here."""
+
 
 def note_outcomes(session: Session, receipt: Receipt) -> None:
     """Write each outcome to its item, where the receipt names the very revision that was sent."""
@@ -126,7 +141,7 @@ def note_outcomes(session: Session, receipt: Receipt) -> None:
 
 
 def move_to_account(session: Session, promotion: PromotionRow, clock: Clock, new_id: NewId) -> None:
-    """Move the guest's rows as the table above says, with their operations, and copy the guest's settings.
+    """Move the guest's rows as the table above says, with their operations, and copy what the guest set.
 
     The outcomes and the refused records must be noted before.
     """
@@ -145,7 +160,8 @@ def move_to_account(session: Session, promotion: PromotionRow, clock: Clock, new
         _run(session, statement, values)
     _record_operations(session, account, Outbox(account, clock, new_id))
     session.execute(text("DROP TABLE moving"))
-    _run(session, _COPY_SETTINGS, values)
+    for statement in (_COPY_SETTINGS, _COPY_CORRECTIONS, _MOVE_CHANGES):
+        _run(session, statement, values)
 
 
 def _run(session: Session, statement: TextClause, values: dict[str, Any]) -> None:

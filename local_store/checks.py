@@ -9,7 +9,7 @@ from sqlmodel import Session, select
 
 from contracts import limits
 from contracts.meal import Meal
-from local_store.connecting import driver_connection
+from local_store.connecting import driver_connection, fold
 from local_store.rows import meal_of
 from local_store.tables import MealRow
 
@@ -23,7 +23,7 @@ def find_problems(session: Session) -> list[str]:
     for row in session.exec(select(MealRow).execution_options(yield_per=_PAGE)):
         if len(found) >= limits.ERRORS_LISTED_MAX:
             break
-        if wrong := _wrong_with(meal_of(row)):
+        if wrong := _wrong_with(meal_of(row)) or _wrongly_filed(row):
             found.append(f"Meal {row.id}: {wrong}")
     return found[: limits.ERRORS_LISTED_MAX]
 
@@ -36,3 +36,7 @@ def _wrong_with(meal: Meal) -> str | None:
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         return f"{'.'.join(map(str, first['loc'])) or 'the meal'} {first['msg']}"
     return None if checked == meal else "is not in its normal form"
+
+
+def _wrongly_filed(row: MealRow) -> str | None:
+    return None if row.food_key == fold(row.name) else "is not found by its name"

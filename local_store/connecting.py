@@ -17,6 +17,10 @@ SQLITE_OLDEST: Final = (3, 37, 0)
 """The first release with STRICT tables."""
 
 _BEGIN: Final = "begin"
+_ACCENTS: Final = frozenset({1, *range(10, 37), *range(200, 241)})
+"""Canonical combining classes: overlays, the points of Hebrew and Arabic, and what stands at a letter's sides."""
+_STROKES: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+"""What Unicode does not take apart, and people type without."""
 
 
 def store_engine(path: Path) -> Engine:
@@ -57,9 +61,13 @@ def driver_connection(connection: Connection) -> sqlite3.Connection:
 
 @lru_cache(maxsize=20_000)
 def fold(text: str) -> str:
-    """The form in which names are compared: without case and accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    """The form in which names are compared: without case and accents; single spaces between words.
+
+    Marks that make another letter stay: the voicing of kana, nuktas and viramas, the tones of Thai.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
+    plain = "".join(char for char in decomposed if unicodedata.combining(char) not in _ACCENTS)
+    return " ".join(plain.split()) or decomposed
 
 
 def _prepare(connection: sqlite3.Connection, _record: Any) -> None:

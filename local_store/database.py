@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 from sqlalchemy import Engine
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from contracts import limits
 from contracts.clock import Clock, NewId
@@ -20,6 +21,7 @@ from local_store.copying import copy_verified
 from local_store.errors import translated, translated_folder
 from local_store.migrating import MIGRATIONS, Migrations
 from local_store.opening import FilePreparation
+from local_store.tables import MealRow
 
 
 class Database:
@@ -33,6 +35,8 @@ class Database:
         self.path = path
         self.notice = notice
         """What the person should be told about the opening, such as that a damaged file was replaced."""
+        self.before_write: Callable[[], None] = lambda: None
+        """Called before each transaction that writes, outside of it."""
         self._reading = engine
         self._writing = for_writing(engine)
         self._watcher: sqlite3.Connection | None = None
@@ -56,6 +60,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that is the only one writing; committed at the end, rolled back by any exception."""
+        self.before_write()
         with translated(self.path), Session(self._writing) as session, session.begin():
             # The lock is taken here, so that what the block reads is what it changes.
             session.connection()
@@ -63,8 +68,21 @@ class Database:
 
     def backup(self, target: Path) -> None:
         """Write a verified copy to `target`, replacing it whole or not at all."""
-        with translated_folder(target.parent), self.read() as session:
-            copy_verified(driver_connection(session.connection()), target)
+        with translated_folder(target.parent), self.snapshot() as copy:
+            copy(target)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Callable[[Path], None]]:
+        """Holds the diary as it is now; what it gives does with that what `backup` does, whatever is written since."""
+        with self.read() as session:
+            raw = driver_connection(session.connection())
+            raw.execute("SELECT 1 FROM sqlite_schema").fetchone()  # a transaction sees the state of its first reading
+            yield partial(copy_verified, raw)
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever logged here."""
+        with self.read() as session:
+            return session.exec(select(MealRow.id).limit(1)).first() is None
 
     def data_version(self) -> int:
         """A number that differs from the last one where anyone has committed since: this program or another."""

@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, exists, insert, select
 
 from contracts.auth import guest_owner
-from contracts.imports import DayStatusEntry, ImportSettings, PreferencesEntry
+from contracts.imports import DayStatusEntry, FavouritesEntry, ImportSettings, PreferencesEntry
 from contracts.promotion import FrozenChunk, FrozenMeal, FrozenSummary, PackChunks, SealCommit
 from contracts.settings import Preferences
 from contracts.targets import Targets
+from local_store.favourites import FAVOURITES
 from local_store.identity import current_device
 from local_store.progress import frozen_energy
 from local_store.rows import ID, KCAL, KEPT_COLUMNS, kept_json
@@ -80,7 +81,7 @@ def _write_chunk(session: Session, import_id: UUID, chunk: FrozenChunk, energies
 def _guest_settings(session: Session, owner: str) -> tuple[Targets | None, ImportSettings | None]:
     """What travels with the commit, each with the instant it was set."""
     rows = {row.key: row for row in session.exec(select(SettingRow).where(col(SettingRow.owner) == owner))}
-    targets, preferences = rows.get(TARGETS), rows.get(PREFERENCES)
+    targets, preferences, favourites = rows.get(TARGETS), rows.get(PREFERENCES), rows.get(FAVOURITES)
     days = {
         date.fromisoformat(key.removeprefix(DAY_STATUS)): DayStatusEntry(
             status=status_of(row.value), updated_at=row.updated_at
@@ -93,5 +94,7 @@ def _guest_settings(session: Session, owner: str) -> tuple[Targets | None, Impor
         if preferences
         else None
     )
-    settings = ImportSettings(day_status=days or None, preferences=preferred) if days or preferred else None
-    return Targets.model_validate(targets.value) if targets else None, settings
+    kept = FavouritesEntry(names=favourites.value["names"], updated_at=favourites.updated_at) if favourites else None
+    settings = ImportSettings(day_status=days or None, preferences=preferred, favourites=kept)
+    is_set = settings != ImportSettings()
+    return Targets.model_validate(targets.value) if targets else None, settings if is_set else None

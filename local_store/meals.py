@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -14,13 +14,15 @@ from contracts import limits
 from contracts.clock import Clock, NewId
 from contracts.day import DaySummary
 from contracts.logical_day import utc_range
-from contracts.meal import Meal, MealDraft, edited, new_meal
-from contracts.services import MealNotFound, Suggestion
+from contracts.meal import Meal, MealDraft, Slot, edited, new_meal
+from contracts.services import Change, ChangeKind, Food, FoodFigures, MealNotFound
 from contracts.zones import zone
+from local_store.changes import Changes
 from local_store.database import Database
+from local_store.food_editing import edit_food, set_favourite
+from local_store.foods import foods, suggest
 from local_store.outbox import Outbox
-from local_store.rows import insert_meals, meal_columns, meal_of
-from local_store.suggestions import suggest
+from local_store.rows import insert_meals, listed, meal_columns, meal_of
 from local_store.summaries import day_summaries
 from local_store.tables import MealRow
 
@@ -37,6 +39,7 @@ class StoreMealService:
         self._clock = clock
         self._new_id = new_id
         self._outbox = Outbox(owner, clock, new_id)
+        self._changes = Changes(owner, clock)
 
     def meals_of(self, logical_date: date) -> Sequence[Meal]:
         """The undeleted meals of that logical date in `sk` order."""
@@ -54,10 +57,28 @@ class StoreMealService:
         with self._database.read() as session:
             return [meal_of(row) for row in session.exec(query)]
 
-    def suggest(self, text: str) -> Sequence[Suggestion]:
-        """Foods whose name contains `text`, whatever its case and accents; at most `limits.SUGGESTIONS_MAX`."""
+    def suggest(self, text: str, slot: Slot | None = None) -> Sequence[Food]:
+        """The best foods that have every word of `text`; at most `limits.SUGGESTIONS_MAX`."""
         with self._database.read() as session:
-            return suggest(session, self._owner, text)
+            return suggest(session, self._owner, text, slot, self._clock.now())
+
+    def foods(self, text: str, limit: int) -> Sequence[Food]:
+        """Favourites first, then the most eaten, of the foods that have every word of `text`; at most `limit`."""
+        with self._database.read() as session:
+            return foods(session, self._owner, text, limit)
+
+    def set_favourite(self, name: str, *, favourite: bool) -> None:
+        """Keep that food among the favourites, or no longer. Raises `TooManyFavourites`."""
+        with self._database.write() as session:
+            set_favourite(session, self._owner, name, self._clock.now(), favourite=favourite)
+
+    def edit_food(self, name: str, figures: FoodFigures, *, past_too: bool) -> int:
+        """Correct a food from now on, and with `past_too` every meal of it; how many meals were changed."""
+        with self._database.write() as session:
+            now = self._clock.now()
+            ids = edit_food(session, self._owner, self._changes, name, figures, past_too=past_too, now=now)
+            self._outbox.record_changed(session, ids)
+            return len(ids)
 
     def count(self) -> int:
         """How many meals there are."""
@@ -85,57 +106,96 @@ class StoreMealService:
 
     def add(self, draft: MealDraft) -> Meal:
         """Log a meal; it gets its identity and its logical date here."""
-        return self._add_all([draft])[0]
+        return self.add_all([draft])[0]
+
+    def add_all(self, drafts: Sequence[MealDraft]) -> Sequence[Meal]:
+        """Log several meals in one go."""
+        with self._database.write() as session:
+            return self._log(session, ChangeKind.ADDED, drafts)
 
     def edit(self, id: UUID, draft: MealDraft) -> Meal:
         """Replace what was entered. Raises `MealNotFound`."""
         with self._database.write() as session:
             row = self._live(session, id)
             meal = edited(meal_of(row), draft, self._clock.now())
-            row.sqlmodel_update(meal_columns(meal))
-            self._changed(session, row)
+            with self._changes.noted(session, ChangeKind.EDITED, meal.name, meal.logical_date, [id]):
+                row.sqlmodel_update(meal_columns(meal))
+                row.revision += 1
+            self._outbox.record(session, [row])
         return meal
 
     def delete(self, id: UUID) -> Meal:
         """Mark as deleted; returns what was deleted. Raises `MealNotFound`."""
+        found = self.delete_all([id])
+        if not found:
+            raise MealNotFound(id)
+        return found[0]
+
+    def delete_all(self, ids: Sequence[UUID]) -> Sequence[Meal]:
+        """Mark several as deleted in one go; those that are not there (any more) are left out."""
         with self._database.write() as session:
-            row = self._live(session, id)
-            row.deleted_at = self._next_deletion(session)
-            self._changed(session, row)
-            return meal_of(row)
+            rows = self._these(session, ids)
+            meals = [meal_of(row) for row in rows]
+            if rows:
+                first = meals[0]
+                with self._changes.noted(session, ChangeKind.DELETED, first.name, first.logical_date, ids):
+                    for row in rows:
+                        row.deleted_at = self._clock.now()
+                        row.revision += 1
+                self._outbox.record(session, rows)
+            return meals
 
     def undelete(self, id: UUID) -> Meal:
         """Take a deletion of the last `limits.UNDO_DAYS` back. Raises `MealNotFound`."""
+        oldest = self._clock.now() - timedelta(days=limits.UNDO_DAYS)
         with self._database.write() as session:
-            row = session.exec(self._tombstones().where(col(MealRow.id) == id)).first()
-            if row is None:
+            row = session.get(MealRow, (self._owner, id))
+            if row is None or row.deleted_at is None or row.deleted_at < oldest:
                 raise MealNotFound(id)
             row.deleted_at = None
-            self._changed(session, row)
+            row.revision += 1
+            self._outbox.record(session, [row])
             return meal_of(row)
 
-    def last_deleted(self) -> Meal | None:
-        """What `undelete` would take back first: the latest deletion, if it is recent enough."""
-        query = self._tombstones().order_by(col(MealRow.deleted_at).desc()).limit(1)
+    def undoable(self) -> Change | None:
+        """The last thing done to this diary here, within `limits.UNDO_DAYS`, that can still be taken back."""
         with self._database.read() as session:
-            row = session.exec(query).first()
-            return meal_of(row) if row else None
+            return self._changes.last(session)
+
+    def undo(self, seq: int) -> Change:
+        """Take that change back as a whole. Raises `LookupError`, `ChangeOutdated`."""
+        with self._database.write() as session:
+            change, ids = self._changes.take_back(session, seq)
+            self._outbox.record_changed(session, ids)
+            return change
+
+    def copy_meals(self, ids: Sequence[UUID], to_date: date) -> Sequence[Meal]:
+        """Log these meals again on that logical date, at the same times of day; returns the copies."""
+        with self._database.write() as session:
+            return self._copy(session, self._these(session, ids), to_date)
 
     def copy_day(self, from_date: date, to_date: date) -> Sequence[Meal]:
         """Log every meal of one logical date again on another, at the same times of day; returns the copies."""
-        return self._add_all([moved_to(meal, to_date) for meal in self.meals_of(from_date)])
+        with self._database.write() as session:
+            return self._copy(session, session.exec(self._day(from_date)), to_date)
 
-    def _add_all(self, drafts: Sequence[MealDraft]) -> list[Meal]:
+    def _copy(self, session: Session, rows: Iterable[MealRow], to_date: date) -> Sequence[Meal]:
+        return self._log(session, ChangeKind.COPIED, [moved_to(meal_of(row), to_date) for row in rows])
+
+    def _log(self, session: Session, kind: ChangeKind, drafts: Sequence[MealDraft]) -> Sequence[Meal]:
         now = self._clock.now()
         meals = [new_meal(draft, self._new_id(), now) for draft in drafts]
-        with self._database.write() as session:
-            insert_meals(session, self._owner, meals)
+        if meals:
+            ids = [meal.id for meal in meals]
+            with self._changes.noted(session, kind, meals[0].name, meals[0].logical_date, ids):
+                insert_meals(session, self._owner, meals)
             self._outbox.record_added(session, meals)
         return meals
 
-    def _changed(self, session: Session, row: MealRow) -> None:
-        row.revision += 1
-        self._outbox.record(session, [row])
+    def _these(self, session: Session, ids: Sequence[UUID]) -> Sequence[MealRow]:
+        """Those of them that are there, in time order."""
+        named = col(MealRow.id).in_(listed(map(str, ids)))
+        return session.exec(self._meals().where(named).order_by(col(MealRow.sk))).all()
 
     def _live(self, session: Session, id: UUID) -> MealRow:
         row = session.get(MealRow, (self._owner, id))
@@ -143,26 +203,11 @@ class StoreMealService:
             raise MealNotFound(id)
         return row
 
-    def _next_deletion(self, session: Session) -> datetime:
-        """Later than every deletion before it, so that undo takes them back in order whatever the clock does."""
-        last = session.exec(
-            select(col(MealRow.deleted_at))
-            .where(col(MealRow.owner) == self._owner, col(MealRow.deleted_at).is_not(None))
-            .order_by(col(MealRow.deleted_at).desc())
-            .limit(1)
-        ).first()
-        now = self._clock.now()
-        return now if last is None else max(now, last + _TICK)
-
     def _meals(self) -> SelectOfScalar[MealRow]:
         return select(MealRow).where(col(MealRow.owner) == self._owner, col(MealRow.deleted_at).is_(None))
 
     def _day(self, logical_date: date) -> SelectOfScalar[MealRow]:
         return self._meals().where(col(MealRow.logical_date) == logical_date).order_by(col(MealRow.sk))
-
-    def _tombstones(self) -> SelectOfScalar[MealRow]:
-        oldest = self._clock.now() - timedelta(days=limits.UNDO_DAYS)
-        return select(MealRow).where(col(MealRow.owner) == self._owner, col(MealRow.deleted_at) >= oldest)
 
 
 def moved_to(meal: Meal, to_date: date) -> MealDraft:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, Final
+from uuid import UUID
 
 from sqlmodel import Session, col, func, insert, select
 
 from contracts.clock import Clock, NewId
 from contracts.meal import Meal, to_wire
 from contracts.wire import write_json
-from local_store.rows import meal_of
+from local_store.rows import listed, meal_of
 from local_store.tables import MealRow, OutboxRow
 
 _ACCOUNT: Final = "user:"
+_ROWS_AT_A_TIME: Final = 500
 
 
 class Outbox:
@@ -30,6 +32,16 @@ class Outbox:
             return
         changes = ((meal_of(row), row.revision, row.server_version, row.deleted_at is not None) for row in rows)
         self._write(session, [self._operation(*change) for change in changes])
+
+    def record_changed(self, session: Session, ids: Iterable[UUID]) -> None:
+        """The same for the meals of these ids."""
+        if not self._owner.startswith(_ACCOUNT):
+            return
+        mine = (col(MealRow.owner) == self._owner, col(MealRow.id).in_(listed(map(str, ids))))
+        query = select(MealRow).where(*mine).order_by(col(MealRow.sk))
+        paged = query.execution_options(yield_per=_ROWS_AT_A_TIME, populate_existing=True)
+        for rows in session.exec(paged).partitions():
+            self.record(session, rows)
 
     def record_added(self, session: Session, meals: Iterable[Meal]) -> None:
         """One `put` for each new meal."""

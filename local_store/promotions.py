@@ -40,7 +40,16 @@ from local_store.promotion_reading import PromotionReading, has_settings
 from local_store.refusals import clear_rejections, keep_dead_letters, note_rejections
 from local_store.rows import listed
 from local_store.splitting import WITHDRAW, WITHDRAWN, split_chunk
-from local_store.tables import ChunkRow, ItemRow, LineageRow, MealRow, PromotionRow, SettingRow
+from local_store.tables import (
+    ChangeRow,
+    ChunkRow,
+    FoodFiguresRow,
+    ItemRow,
+    LineageRow,
+    MealRow,
+    PromotionRow,
+    SettingRow,
+)
 
 _IN_FLIGHT: Final = (PromotionState.STAGING, PromotionState.COMMITTING)
 _REASON_CHARS_MAX: Final = 500
@@ -246,7 +255,8 @@ class StorePromotions(PromotionReading):
             row.turn += 1
             identity.start_lineage(session, new_lineage_id, self._clock)
             old, new = guest_owner(row.lineage_id), guest_owner(new_lineage_id)
-            for rows, which in ((MealRow, ~refused_as_it_is(row.lineage_id)), (SettingRow, true())):
+            meals = (MealRow, ~refused_as_it_is(row.lineage_id))
+            for rows, which in (meals, (SettingRow, true()), (FoodFiguresRow, true()), (ChangeRow, true())):
                 moved = update(rows).where(col(rows.owner) == old, which).values(owner=new)
                 session.exec(moved.execution_options(synchronize_session=False))
             return True

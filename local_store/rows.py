@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, literal
 from sqlalchemy.types import NULLTYPE
 from sqlmodel import Session, col, func, insert, select, type_coerce
 
 from contracts.meal import Meal, Slot
 from contracts.meal_json import MEAL_FIELDS, meal_json, nutrients_json
 from contracts.wire import write_json
+from local_store.columns import InstantText
+from local_store.connecting import fold
 from local_store.tables import MealRow
 
 _FIELDS = tuple(Meal.model_fields)
@@ -24,12 +27,17 @@ _NUTRIENTS: Final = MEAL_FIELDS.index("nutrients")
 
 def meal_columns(meal: Meal) -> dict[str, Any]:
     """The columns that hold the meal itself."""
-    return {**{name: getattr(meal, name) for name in _FIELDS}, "sk": meal.sort_key}
+    return {**{name: getattr(meal, name) for name in _FIELDS}, "sk": meal.sort_key, "food_key": fold(meal.name)}
 
 
 def listed(values: Iterable[str | int]) -> Select[Any]:
     """These values as one parameter of a statement, for `IN`: its text is the same for any number of them."""
     return select(func.json_each(write_json(list(values)).decode()).table_valued("value").c.value)
+
+
+def updated_at(now: datetime) -> ColumnElement[datetime]:
+    """For a statement that changes meals: never before the last change, whatever the clock does."""
+    return func.max(col(MealRow.updated_at), literal(now, InstantText()))
 
 
 def insert_meals(session: Session, owner: str, meals: Sequence[Meal]) -> None:

@@ -10,8 +10,14 @@ from typing import Final
 
 from local_store.connecting import read_only
 
-_TABLES: Final = ("device", "lineages", "meals", "settings", "import_sources", "dead_letters", "sync_state", "outbox")
-"""What a person would miss. A promotion under way is begun again: the server knows each meal by its id."""
+_TABLES: Final = (
+    *("device", "lineages", "meals", "settings", "food_figures", "import_sources", "dead_letters", "sync_state"),
+    "outbox",
+)
+"""What a person would miss. A promotion under way is begun again: the server knows each meal by its id.
+
+Changes that could be undone are not among them: one of which a part is left cannot be taken back as a whole.
+"""
 
 
 def salvage(damaged: Path, fresh: sqlite3.Connection) -> int:
@@ -20,6 +26,8 @@ def salvage(damaged: Path, fresh: sqlite3.Connection) -> int:
         source.text_factory = lambda raw: raw.decode("utf-8", "replace")
         for table in _TABLES:
             _copy_table(table, source, fresh)
+    # A file of an older version has none.
+    fresh.execute("UPDATE meals SET food_key = fold(name)")
     # Rows may be missing that the account holds: its feed is read again from the beginning.
     fresh.execute("UPDATE sync_state SET cursor = NULL, epoch = NULL, revision = 0")
     count: int = fresh.execute("SELECT count(*) FROM meals WHERE deleted_at IS NULL").fetchone()[0]

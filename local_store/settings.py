@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
+
+from sqlmodel import col, select
 
 from contracts.clock import Clock
 from contracts.day import DayStatus
@@ -51,6 +54,15 @@ class StoreSettingsService:
     def set_day_status(self, logical_date: date, status: DayStatus | None) -> None:
         """Mark a day; None takes the mark away, which is kept too: it may be newer than a mark elsewhere."""
         self._put(day_status_key(logical_date), {"status": status}, self._clock.now())
+
+    def day_statuses(self, first: date, last: date) -> Mapping[date, DayStatus]:
+        """The marks of the days from `first` to `last`, both included, that have one."""
+        key = col(SettingRow.key)
+        days = (col(SettingRow.owner) == self._owner, key.between(day_status_key(first), day_status_key(last)))
+        with self._database.read() as session:
+            rows = session.exec(select(SettingRow).where(*days).order_by(key)).all()
+            marks = {date.fromisoformat(row.key.removeprefix(DAY_STATUS)): status_of(row.value) for row in rows}
+        return {day: status for day, status in marks.items() if status is not None}
 
     def _value(self, key: str) -> JsonValue:
         with self._database.read() as session:

@@ -48,6 +48,8 @@ class MealRow(StoreTable, table=True):
     note: str | None = None
     created_at: datetime = Field(sa_type=InstantText)
     updated_at: datetime = Field(sa_type=InstantText)
+    food_key: str
+    """The name as `local_store.connecting.fold` compares it."""
 
 
 class OutboxRow(StoreTable, table=True):
@@ -177,7 +179,7 @@ class SyncStateRow(StoreTable, table=True):
 
 
 class SettingRow(StoreTable, table=True):
-    """One setting of one owner: `targets`, `preferences` or `day_status:<date>`."""
+    """One setting of one owner: `targets`, `preferences`, `favourites` or `day_status:<date>`."""
 
     __tablename__ = "settings"
 
@@ -185,6 +187,60 @@ class SettingRow(StoreTable, table=True):
     key: str = Field(primary_key=True)
     value: JsonValue = Field(sa_column=Column(JsonText, nullable=False))
     updated_at: datetime = Field(sa_type=InstantText)
+
+
+class FoodFiguresRow(StoreTable, table=True):
+    """What a person corrected about a food: it counts until a meal of that food is logged later."""
+
+    __tablename__ = "food_figures"
+
+    owner: str = Field(primary_key=True)
+    food_key: str = Field(primary_key=True)
+    """Of the food that was corrected; `name` may be a new one."""
+    name: str
+    kcal: Decimal = Field(sa_type=Thousandths)
+    protein_g: Decimal | None = Field(default=None, sa_type=Thousandths)
+    carbs_g: Decimal | None = Field(default=None, sa_type=Thousandths)
+    fat_g: Decimal | None = Field(default=None, sa_type=Thousandths)
+    amount: str | None = None
+    corrected_at: datetime = Field(sa_type=InstantText)
+
+
+class ChangeRow(StoreTable, table=True):
+    """Something a person did to the diary in one go, for `undo`; `name` and `logical_date` are its first meal's."""
+
+    __tablename__ = "changes"
+
+    seq: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+    owner: str
+    kind: str
+    at: datetime = Field(sa_type=InstantText)
+    name: str
+    logical_date: date = Field(sa_type=DateText)
+    favourite: str | None = None
+    """The favourite that was renamed with its food."""
+
+
+class ChangedMealRow(StoreTable, table=True):
+    """What a change found of a meal and what it left, as `local_store.changes` writes it; None: not in the diary."""
+
+    __tablename__ = "changed_meals"
+
+    seq: int = Field(primary_key=True)
+    meal_id: UUID = Field(sa_type=UuidText, primary_key=True)
+    was: str | None = None
+    became: str | None = None
+
+
+class ChangedFoodRow(StoreTable, table=True):
+    """The same of what was corrected about a food; None: nothing."""
+
+    __tablename__ = "changed_foods"
+
+    seq: int = Field(primary_key=True)
+    food_key: str = Field(primary_key=True)
+    was: str | None = None
+    became: str | None = None
 
 
 class DeviceRow(StoreTable, table=True):
@@ -197,7 +253,7 @@ class DeviceRow(StoreTable, table=True):
 
 
 class ChoiceRow(StoreTable, table=True):
-    """What the person chose for this device: `credentials`."""
+    """What the person chose for this device: `credentials`, `backup_folder`."""
 
     __tablename__ = "device_choices"
 

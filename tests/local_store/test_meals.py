@@ -99,50 +99,15 @@ def test_what_is_not_there_cannot_be_changed(guest: StoreMealService) -> None:
             change(meal.id)
 
 
-def test_a_deletion_can_be_taken_back_after_a_restart(
-    database: Database, guest: StoreMealService, path: Path, clock: FakeClock, ids: NumberedIds
-) -> None:
-    meal = guest.add(full_draft())
-    assert guest.delete(meal.id) == meal
-    assert guest.meals_of(NOON_DATE) == []
-    database.close()
-    again = Database.open(path, clock, ids)
-    guest = StoreMealService(again, guest_owner(numbered_id(2, space=1)), clock, ids)
-    assert guest.last_deleted() == meal
-    assert guest.undelete(meal.id) == meal
-    assert guest.meals_of(NOON_DATE) == [meal]
-    again.close()
-
-
-def test_deletions_are_taken_back_last_first_even_on_a_clock_that_stands_still(guest: StoreMealService) -> None:
-    meals = [guest.add(a_draft(name=f"Meal {number}")) for number in range(4)]
-    for meal in meals:
-        guest.delete(meal.id)
-    undone = []
-    while (last := guest.last_deleted()) is not None:
-        undone.append(guest.undelete(last.id))
-    assert undone == meals[::-1]
-
-
-def test_deletions_are_taken_back_last_first_even_when_the_clock_was_set_back(
-    guest: StoreMealService, clock: FakeClock
-) -> None:
-    first, second = guest.add(a_draft(name="First")), guest.add(a_draft(name="Second"))
-    guest.delete(first.id)
-    clock.advance(-3600)
-    guest.delete(second.id)
-    assert guest.last_deleted() == second
-
-
-def test_undo_ends_after_thirty_days(guest: StoreMealService, clock: FakeClock) -> None:
-    meal = guest.add(a_draft())
-    guest.delete(meal.id)
+def test_a_deletion_can_be_taken_back_for_thirty_days(guest: StoreMealService, clock: FakeClock) -> None:
+    kept, gone = guest.add(full_draft()), guest.add(a_draft())
+    guest.delete_all([kept.id, gone.id])
     clock.advance(limits.UNDO_DAYS * 86400)
-    assert guest.last_deleted() == meal
+    assert guest.undelete(kept.id) == kept
     clock.advance(1)
-    assert guest.last_deleted() is None
     with pytest.raises(MealNotFound):
-        guest.undelete(meal.id)
+        guest.undelete(gone.id)
+    assert guest.meals_of(NOON_DATE) == [kept]
 
 
 @pytest.mark.parametrize("wall", ["05:30", "23:59", "01:30", "03:59"])
@@ -168,33 +133,6 @@ def test_a_time_the_other_day_does_not_have_moves_to_the_nearest(guest: StoreMea
     assert copy.logical_date == date(2026, 3, 28)
 
 
-def test_suggestions_find_a_food_whatever_its_case_and_accents(guest: StoreMealService) -> None:
-    guest.add(a_draft(name="Crème brûlée", kcal=400))
-    guest.add(a_draft(name="Bread"))
-    assert [found.name for found in guest.suggest("CREME BRU")] == ["Crème brûlée"]
-    assert [found.name for found in guest.suggest("brûl")] == ["Crème brûlée"]
-    assert guest.suggest("100%") == []
-
-
-def test_suggestions_rank_by_count_then_recency_and_show_the_last_figures(guest: StoreMealService) -> None:
-    guest.add(a_draft(name="Toast", kcal=90, eaten_at=NOON - 3 * DAY))
-    guest.add(a_draft(name="toast", kcal=120, slot="breakfast", eaten_at=NOON - DAY))
-    guest.add(a_draft(name="Apple", eaten_at=NOON - 2 * DAY))
-    guest.add(a_draft(name="Pear", eaten_at=NOON))
-    deleted = guest.add(a_draft(name="Fudge"))
-    guest.delete(deleted.id)
-    found = guest.suggest("")
-    assert [each.name for each in found] == ["toast", "Pear", "Apple"]
-    assert (found[0].kcal, found[0].slot, found[0].times_eaten) == (Decimal(120), Slot.BREAKFAST, 2)
-    assert found[0].last_eaten_at == NOON - DAY
-
-
-def test_suggestions_are_few(guest: StoreMealService) -> None:
-    for number in range(limits.SUGGESTIONS_MAX + 3):
-        guest.add(a_draft(name=f"Food {number}"))
-    assert len(guest.suggest("food")) == limits.SUGGESTIONS_MAX
-
-
 def test_count_and_bounds_leave_tombstones_out(guest: StoreMealService) -> None:
     assert (guest.count(), guest.date_bounds()) == (0, None)
     guest.add(a_draft(eaten_at=NOON - 5 * DAY))
@@ -213,6 +151,21 @@ def test_one_owner_never_sees_another_owners_meals(guest: StoreMealService, acco
         guest.delete(yours.id)
     with pytest.raises(MealNotFound):
         account.edit(mine.id, a_draft())
+
+
+def test_several_are_logged_deleted_and_copied_in_one_go(guest: StoreMealService) -> None:
+    """Those that are not there are left out; what is given back is in time order."""
+    first, second = guest.add_all([a_draft(name="Early"), a_draft(name="Late", eaten_at=NOON + timedelta(hours=1))])
+    assert guest.meals_of(NOON_DATE) == [first, second]
+    copies = guest.copy_meals([second.id, numbered_id(404), first.id], NOON_DATE - DAY)
+    assert [(copy.name, copy.eaten_at) for copy in copies] == [
+        ("Early", NOON - DAY),
+        ("Late", NOON + timedelta(hours=1) - DAY),
+    ]
+    assert guest.meals_of(NOON_DATE - DAY) == copies
+    assert guest.delete_all([second.id, numbered_id(404), first.id]) == [first, second]
+    assert (guest.delete_all([first.id]), guest.add_all([]), guest.copy_meals([first.id], NOON_DATE)) == ([], [], [])
+    assert guest.recent(9) == copies[::-1]
 
 
 def test_every_change_of_an_account_leaves_an_operation(database: Database, account: StoreMealService) -> None:

@@ -228,10 +228,12 @@ def test_a_row_that_breaks_a_rule_is_a_problem_but_no_damage(
         raw.execute("PRAGMA ignore_check_constraints = ON")
         raw.execute("UPDATE meals SET kcal = -5 WHERE name = 'Meal 7'")
         raw.execute("UPDATE meals SET tz = 'Mars/Olympus' WHERE name = 'Meal 8'")
+        raw.execute("UPDATE meals SET food_key = 'soup' WHERE name = 'Meal 9'")
         raw.commit()
     with closing(Database.open(path, clock, ids)) as database:
         assert database.notice is None
         found = " ".join(database.problems())
         assert "kcal must be from 0" in found
         assert "tz must be a known time zone" in found
+        assert "is not found by its name" in found
         assert len(StoreMealService(database, filled, clock, ids).meals_of(NOON.date())) == 2000

@@ -51,6 +51,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "note": "two\nlines",
         "created_at": NOW,
         "updated_at": NOW,
+        "food_key": "soup",
     },
     "outbox": {
         "owner": ACCOUNT_OWNER,
@@ -87,6 +88,8 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     "sync_state": {"owner": ACCOUNT_OWNER, "account_id": str(ACCOUNT), "revision": 0},
     "settings": {"owner": GUEST, "key": "day_status:2026-11-20", "value": '{"status":null}', "updated_at": NOW},
+    "food_figures": {"owner": GUEST, "food_key": "soup", "name": "Soup", "kcal": 0, "corrected_at": NOW},
+    "changes": {"owner": GUEST, "kind": "added", "at": NOW, "name": "Soup", "logical_date": "2026-11-20"},
     "device": {"key": "signed_in", "value": ID},
     "import_sources": {"fingerprint": SHA, "ordinal": 0, "meal_id": ID},
 }
@@ -138,6 +141,8 @@ BAD: list[tuple[str, str, Any]] = [
     ("meals", "note", ""),
     ("meals", "note", "x" * 2001),
     ("meals", "created_at", 0),
+    ("meals", "food_key", None),
+    ("meals", "food_key", "x" * 4001),
     ("outbox", "owner", GUEST),
     ("outbox", "op", "patch"),
     ("outbox", "op", "delete"),
@@ -158,6 +163,16 @@ BAD: list[tuple[str, str, Any]] = [
     ("settings", "key", "colour"),
     ("settings", "key", "day_status:2026-02-30"),
     ("settings", "value", "complete"),
+    ("food_figures", "owner", "somebody"),
+    ("food_figures", "name", " Soup"),
+    ("food_figures", "kcal", -1),
+    ("food_figures", "fat_g", 2_000_001),
+    ("food_figures", "amount", ""),
+    ("food_figures", "corrected_at", "yesterday"),
+    ("changes", "kind", "forgotten"),
+    ("changes", "name", ""),
+    ("changes", "logical_date", "2026-02-30"),
+    ("changes", "favourite", ""),
     ("device", "key", "colour"),
     ("device", "value", "me"),
     ("import_sources", "fingerprint", ""),
@@ -201,6 +216,21 @@ def test_operation_numbers_are_never_given_out_again(
     account.add(a_draft())
     with engine.begin() as connection:
         assert connection.exec_driver_sql("SELECT seq FROM outbox").scalar_one() == 2
+
+
+@pytest.mark.parametrize("table", ["changed_meals", "changed_foods"])
+def test_what_changed_belongs_to_a_change_and_goes_with_it(engine: Engine, table: str) -> None:
+    row = {"seq": 1, "meal_id" if table == "changed_meals" else "food_key": ID, "was": None, "became": "[]"}
+    with pytest.raises(IntegrityError):
+        insert(engine, table, row)
+    insert(engine, "changes", GOOD["changes"])
+    for state in ("{}", "nothing"):
+        with pytest.raises(IntegrityError):
+            insert(engine, table, {**row, "became": state})
+    insert(engine, table, row)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM changes")
+        assert connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one() == 0
 
 
 def test_every_table_is_strict(engine: Engine) -> None:

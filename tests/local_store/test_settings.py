@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -48,9 +48,21 @@ def test_a_days_mark_can_be_taken_away(settings: StoreSettingsService) -> None:
     assert settings.day_status(NOON_DATE) is None
 
 
+def test_the_marks_of_many_days_come_at_once(settings: StoreSettingsService) -> None:
+    """From the first to the last, both included; a mark that was taken away is none."""
+    marks = [DayStatus.COMPLETE, DayStatus.PARTIAL, None, DayStatus.FASTED, DayStatus.COMPLETE]
+    for number, mark in enumerate(marks):
+        settings.set_day_status(NOON_DATE + timedelta(days=number), mark)
+    found = settings.day_statuses(NOON_DATE + timedelta(days=1), NOON_DATE + timedelta(days=3))
+    assert list(found.items()) == [
+        (NOON_DATE + timedelta(days=1), DayStatus.PARTIAL),
+        (NOON_DATE + timedelta(days=3), DayStatus.FASTED),
+    ]
+
+
 def test_one_owners_settings_are_not_anothers(
     settings: StoreSettingsService, database: Database, clock: FakeClock
 ) -> None:
     settings.set_day_status(NOON_DATE, DayStatus.COMPLETE)
     other = StoreSettingsService(database, ACCOUNT_OWNER, clock)
-    assert other.day_status(NOON_DATE) is None
+    assert (other.day_status(NOON_DATE), other.day_statuses(NOON_DATE, NOON_DATE)) == (None, {})
