@@ -14,9 +14,11 @@ from app.services.provider import Diary, ServiceProvider
 from app.services.worker_lock import FileWorkerLock
 from app.settings import AppSettings
 from app.usecases.accounts import Accounts
+from app.usecases.backups import Backups
 from app.usecases.dead_letters import DeadLetters
 from app.usecases.promoting import Promoting
 from app.usecases.sign_in_keeping import SignInKeeping
+from app.usecases.zone_choice import ZoneChoice
 from contracts import limits
 from contracts.clock import Clock, Jitter, NewId, SystemClock, full_jitter, new_id
 from contracts.promotion import PackChunks, SignedIn
@@ -51,13 +53,14 @@ class Tuckbox:
     provider: ServiceProvider
     accounts: Accounts
     keeping: SignInKeeping
+    zones: ZoneChoice
+    backups: Backups
     connections: Connections
     new_id: NewId
 
     def time_zone(self) -> str:
-        """The zone new meals are logged in: `TUCKBOX_TZ`, else the person's choice, else the machine's."""
-        chosen = self.settings.tz or self.provider.diary().settings.preferences().time_zone
-        return chosen or machine_zone()
+        """The zone new meals are logged in."""
+        return self.zones.in_force()
 
     def data_version(self) -> int:
         """A number that changes whenever the diary's file does, by whatever program."""
@@ -72,7 +75,8 @@ class Tuckbox:
         return StoreInterchange(self.database, self._owner(), self.clock, self.new_id)
 
     def close(self) -> None:
-        """Close connections and the file."""
+        """Let a backup that was begun end; close connections and the file."""
+        self.backups.finish()
         self.connections.close()
         self.database.close()
 
@@ -161,7 +165,8 @@ def build(
     def connect(account: SignedIn) -> AccountApi:
         return AccountApi(connections.transport(account.server_url), clock, session.tokens_of(account))
 
-    worker = Worker(promotions, FileWorkerLock(settings.data_dir / "promotion.lock"), clock)
+    promotion_lock = settings.data_dir / "promotion.lock"
+    worker = Worker(promotions, FileWorkerLock(promotion_lock), clock)
     letters = DeadLetters(StoreDeadLetters(database, clock, new_id), promotions, accounts, new_id)
     use_cases = Accounts(
         default_server_url=settings.server_url,
@@ -177,7 +182,19 @@ def build(
         answers=connections.answers,
         clock=clock,
     )
-    return Tuckbox(settings, clock, database, provider, use_cases, keeping, connections, new_id)
+    zones = ZoneChoice(provider, settings.tz, machine_zone)
+    backups = Backups(
+        database,
+        choices,
+        default_folder=settings.backups_path,
+        worker_lock=FileWorkerLock(promotion_lock),
+        one_at_a_time=FileLock(settings.data_dir / "backup.lock"),
+        time_zone=zones.in_force,
+        clock=clock,
+        new_id=new_id,
+    )
+    database.before_write = backups.start_daily
+    return Tuckbox(settings, clock, database, provider, use_cases, keeping, zones, backups, connections, new_id)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import threading
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -20,17 +21,23 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from app.ui.ports import TuckboxCore
-from app.ui.promotion_run import PromotionRun
+from app.ui.promotion.run import PromotionRun
 from app.ui.root import window_opener
 from app.ui.texts import APP_NAME
+from app.usecases.diary_files import export_file
+from app.usecases.errors import PersonError
+from app.web.downloads import Downloads
+from app.web.fonts import FallbackFonts
 from app.web.guard import SECRET_PARAMETER, LoopbackGuard
 from app.web.head import HeadInjection
 from app.web.listening import listen
+from contracts import limits
 from contracts.clock import full_jitter
 
 LOOPBACK: Final = "127.0.0.1"
 _SECRET_BYTES: Final = 24
 _SHUTDOWN_SECONDS: Final = 2
+_MESSAGE_BYTES: Final = 1024 * 1024
 _WINDOW_FORGOTTEN_SECONDS: Final = 3600
 _DESCRIPTION: Final = "A food diary that lives on your own machine"
 
@@ -45,7 +52,10 @@ def serve_app(
         port: the preferred port; a free one is taken where it is 0 or in use.
         on_ready: called once with the address to open, which holds the secret of this run.
     """
-    listening = listen(host, port)
+    try:
+        listening = listen(host, port)
+    except OSError as error:
+        raise PersonError(f"{host} is not an address of this machine ({error.strerror}).") from error
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     bound_port = listening.getsockname()[1]
     address = f"http://{host}:{bound_port}/?{SECRET_PARAMETER}={secret}"
@@ -59,6 +69,7 @@ def serve_app(
     config = uvicorn.Config(
         app,
         ws="websockets-sansio",
+        ws_max_size=limits.IMPORT_FILE_BYTES_MAX + _MESSAGE_BYTES,  # a file that is picked arrives as one message
         access_log=False,
         log_config=None,
         log_level="warning",  # below that the addresses of requests are logged, and the first one holds the secret
@@ -82,7 +93,8 @@ def guarded_app(core: TuckboxCore, *, host: str, port: int, secret: str) -> ASGI
         session_timeout_seconds=_WINDOW_FORGOTTEN_SECONDS,
     )
     names = (host, "localhost") if host == LOOPBACK else (host,)
-    return LoopbackGuard(HeadInjection(mounted), port=port, secret=secret, names=names)
+    pages = Downloads(HeadInjection(mounted), partial(export_file, core))
+    return LoopbackGuard(FallbackFonts(pages), port=port, secret=secret, names=names)
 
 
 class _AnnouncingServer(uvicorn.Server):

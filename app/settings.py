@@ -45,3 +45,8 @@ class AppSettings(BaseSettings):
     def store_path(self) -> Path:
         """The diary's one file."""
         return self.data_dir / "tuckbox.db"
+
+    @property
+    def backups_path(self) -> Path:
+        """Where backups go as long as the person has chosen no folder."""
+        return self.data_dir / "backups"

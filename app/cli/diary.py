@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Annotated, Final
 from uuid import UUID
@@ -10,6 +11,7 @@ from uuid import UUID
 import typer
 
 from app.bootstrap import Tuckbox
+from app.cli import undo_texts
 from app.cli.opening import diary_opened
 from app.cli.output import Json, day_lines, day_text, meal_json, print_json, say, summary_json
 from app.usecases.errors import PersonError
@@ -17,6 +19,7 @@ from app.usecases.meal_entry import draft_from_texts
 from contracts.fields import parse_date, parse_uuid4
 from contracts.logical_day import logical_date
 from contracts.meal import Meal, MealDraft
+from contracts.services import Change, MealService
 from contracts.zones import zone_names
 
 Kcal = Annotated[str, typer.Option("--kcal", metavar="N", help="Energy in kcal, such as 90 or 12.5.")]
@@ -102,12 +105,24 @@ def delete(id: MealId, json: Json = False) -> None:
 
 
 def undo(json: Json = False) -> None:
-    """Bring the last deleted meal back; again for the one before."""
+    """Take back the last thing done to the diary, for 30 days; again for the one before."""
     with diary_opened() as tuckbox:
-        last = tuckbox.store().last_deleted()
+        meals = tuckbox.provider.diary().meals
+        last = meals.undoable()
         if last is None:
-            raise PersonError("There is no deleted meal to bring back.")
-        show_meal(tuckbox.provider.diary().meals.undelete(last.id), "Brought back", json=json)
+            raise PersonError(undo_texts.NOTHING_TO_UNDO)
+        change = _undone(meals, last.seq)
+        if json:
+            print_json(asdict(change))
+        else:
+            say(undo_texts.undone(change))
+
+
+def _undone(meals: MealService, seq: int) -> Change:
+    try:
+        return meals.undo(seq)
+    except LookupError as error:
+        raise PersonError(undo_texts.UNDONE_ELSEWHERE) from error
 
 
 def changed_draft(tuckbox: Tuckbox, meal: Meal, given: Mapping[str, str | None], tz: str | None) -> MealDraft:

@@ -10,8 +10,9 @@ import typer
 from app.bootstrap import Tuckbox
 from app.cli.opening import diary_opened
 from app.cli.output import many, print_json, say
+from app.usecases.backups import latest
 from contracts.credentials import CredentialsKind
-from contracts.zones import TZDATA_VERSION
+from contracts.zones import TZDATA_VERSION, zone
 from sync_client.errors import SyncError
 
 _SETTING = "TUCKBOX_CREDENTIALS=file or =memory chooses another place."
@@ -21,9 +22,9 @@ _ELSEWHERE = "`tuckbox signin --keep file` or `--keep memory` chooses another pl
 def doctor(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")] = False,
 ) -> None:
-    """Check the diary's file, the keyring, the server and the versions. Exit status 1 where something is wrong."""
+    """Check the diary, its backups, keyring, server and versions. Exit status 1 where something is wrong."""
     with diary_opened() as tuckbox:
-        checks = [_store(tuckbox), _keyring(tuckbox), _server(tuckbox), _versions()]
+        checks = [_store(tuckbox), _backups(tuckbox), _keyring(tuckbox), _server(tuckbox), _versions()]
     if json:
         print_json([{"check": name, "ok": ok, "detail": detail} for name, ok, detail in checks])
     else:
@@ -37,6 +38,15 @@ def _store(tuckbox: Tuckbox) -> tuple[str, bool, str]:
     problems = tuckbox.database.problems()
     counted = many(tuckbox.store().count(), "meal")
     return "store", not problems, "; ".join(problems) or f"{tuckbox.settings.store_path}, {counted}"
+
+
+def _backups(tuckbox: Tuckbox) -> tuple[str, bool, str]:
+    """Wrong where the folder cannot be used. A diary that was never changed has none yet."""
+    found = tuckbox.backups.standing()
+    newest = latest(found.found)
+    tz = zone(tuckbox.time_zone())
+    last = f"the last one of {newest.made_at.astimezone(tz):%Y-%m-%d %H:%M}" if newest else "none yet"
+    return "backups", found.trouble is None, found.trouble or f"{found.folder}, {last}"
 
 
 def _keyring(tuckbox: Tuckbox) -> tuple[str, bool, str]:

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from app.cli import account, dead_letters, diary, doctor, files, programs, promotion
+from app.cli import account, backup, dead_letters, diary, doctor, files, opening_app, programs, promotion
 from app.cli.output import remark
 from app.interchange.values import InterchangeError
 from app.settings import AppSettings
@@ -30,7 +30,7 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-cli.command("open")(programs.open_)
+cli.command("open")(opening_app.open_)
 cli.command()(programs.up)
 cli.command()(programs.serve)
 cli.command()(diary.log)
@@ -46,6 +46,8 @@ cli.command()(account.status)
 cli.add_typer(dead_letters.dead_letters, name="dead-letters")
 cli.command()(files.export)
 cli.command("import")(files.import_)
+cli.command()(backup.backup)
+cli.command()(backup.restore)
 cli.command()(doctor.doctor)
 
 
@@ -53,6 +55,10 @@ cli.command()(doctor.doctor)
 def start(
     context: typer.Context,
     show_version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    web: opening_app.Web = False,
+    desktop: opening_app.Desktop = False,
+    port: opening_app.AppPort = None,
+    no_browser: opening_app.NoBrowser = False,
 ) -> None:
     """Without a command, open the app."""
     logging.basicConfig(level=AppSettings().log_level.value, format="%(levelname)s %(name)s: %(message)s")
@@ -60,7 +66,7 @@ def start(
         typer.echo(f"tuckbox {version('tuckbox')}")
         raise typer.Exit
     if context.invoked_subcommand is None:
-        programs.open_app()
+        opening_app.open_(web=web, desktop=desktop, port=port, no_browser=no_browser)
 
 
 def run() -> None:

@@ -12,8 +12,10 @@ from app.settings import AppSettings
 
 @contextmanager
 def diary_opened() -> Iterator[Tuckbox]:
-    """The wired program; what happened to the file while opening is said on stderr."""
+    """The wired program; what happened to the file while opening, and to the backup, is said on stderr."""
     with opened(AppSettings()) as tuckbox:
         if tuckbox.database.notice:
             remark(tuckbox.database.notice)
         yield tuckbox
+        if trouble := tuckbox.backups.finish():
+            remark(f"Today's backup could not be made. {trouble}")

@@ -1,4 +1,4 @@
-"""`open`, `serve` and `up`: the programs that keep running."""
+"""`serve` and `up`: the server, alone or together with the app."""
 
 from __future__ import annotations
 
@@ -9,54 +9,23 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from typing import Annotated, NoReturn
-from urllib.parse import urlsplit
 
 import typer
 
 from app.bootstrap import Connections
-from app.cli.opening import diary_opened
-from app.cli.output import remark, say
+from app.cli.opening_app import AppPort, NoBrowser, open_app
+from app.cli.output import remark
 from app.usecases.errors import PersonError
 from contracts import limits
 from contracts.clock import SystemClock
 from sync_client.errors import SyncError
 
-APP_PORT = 8550
 SERVER_PORT = 8400
-
-Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free one.")]
-
-
-def open_(
-    web: Annotated[bool, typer.Option("--web", help="In the browser.")] = False,
-    desktop: Annotated[bool, typer.Option("--desktop", help="In a window of its own.")] = False,
-    port: Port = APP_PORT,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address, open nothing.")] = False,
-) -> None:
-    """Open the app: in a window where the Flet client is at hand, else in the browser."""
-    if web and desktop:
-        raise typer.BadParameter("choose --web or --desktop, not both")
-    open_app(web=web, desktop=desktop, port=port, browser=not no_browser)
-
-
-def open_app(*, web: bool = False, desktop: bool = False, port: int = APP_PORT, browser: bool = True) -> None:
-    """Run the app until it is closed. `desktop` falls back to the browser where no window can be had, and says so."""
-    from app.main import desktop_blocker, run_desktop, serve_app  # loads Flet, which other commands need not
-
-    with diary_opened() as tuckbox:
-        in_browser = web or not (browser or desktop)
-        blocker = "asked for" if in_browser else desktop_blocker()
-        if blocker is None:
-            run_desktop(tuckbox)
-            return
-        serve_app(
-            tuckbox, port=port, open_browser=browser, on_ready=lambda address: _announce(address, in_browser, blocker)
-        )
 
 
 def serve(
     host: Annotated[str, typer.Option("--host", help="The address to listen on.")] = "127.0.0.1",
-    port: Port = SERVER_PORT,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any free one.")] = SERVER_PORT,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Processes that share the work.")] = 1,
     log_json: Annotated[bool, typer.Option("--log-json", help="Log as lines of JSON.")] = False,
 ) -> None:
@@ -69,9 +38,9 @@ def serve(
 
 
 def up(
-    port: Port = APP_PORT,
+    port: AppPort = None,
     server_port: Annotated[int, typer.Option("--server-port", min=1, max=65535)] = SERVER_PORT,
-    no_browser: Annotated[bool, typer.Option("--no-browser", help="Print the address, open nothing.")] = False,
+    no_browser: NoBrowser = False,
 ) -> None:
     """Run server and app together until Ctrl+C."""
     signal.signal(signal.SIGTERM, _stop)
@@ -137,13 +106,3 @@ def _wait(process: subprocess.Popen[bytes]) -> int:
 def _stop(*_: object) -> NoReturn:
     """End in order when asked to, so that the server is never left running alone."""
     sys.exit(128 + signal.SIGTERM)
-
-
-def _announce(address: str, asked: bool, blocker: str) -> None:
-    """The address first, flushed: other programs wait for this line."""
-    say(address)
-    sys.stdout.flush()
-    where = urlsplit(address)
-    if not asked:
-        remark(f"Opening in the browser: {blocker}.")
-    remark(f"Tuckbox is running on port {where.port}. The address above holds this run's secret. Ctrl+C stops it.")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from app.interchange.cronometer import read_cronometer
 from app.interchange.detect import detect
@@ -14,9 +15,51 @@ from app.interchange.spreadsheet import write_spreadsheet
 from app.interchange.tuckbox_json import read_tuckbox, write_tuckbox
 from app.interchange.values import DiaryFormat, InterchangeError, RowProblem
 from app.interchange.whole_file import whole_file
+from app.services.provider import ServiceProvider
+from contracts.clock import Clock, NewId
+from contracts.promotion import DeadLetter
+from local_store import StoreInterchange
 
-if TYPE_CHECKING:
-    from app.bootstrap import Tuckbox
+
+class Letters(Protocol):
+    """The meals a server refused."""
+
+    def all(self) -> Sequence[DeadLetter]:
+        """All that wait, oldest first."""
+
+
+class DiaryAccounts(Protocol):
+    """Where the refused meals are to be had."""
+
+    @property
+    def letters(self) -> Letters:
+        """The meals a server refused."""
+
+
+class OpenDiary(Protocol):
+    """What files in and out need of the program."""
+
+    @property
+    def clock(self) -> Clock:
+        """Where the time comes from."""
+
+    @property
+    def new_id(self) -> NewId:
+        """Where ids come from."""
+
+    @property
+    def provider(self) -> ServiceProvider:
+        """The diary in force."""
+
+    @property
+    def accounts(self) -> DiaryAccounts:
+        """The account use cases."""
+
+    def time_zone(self) -> str:
+        """The zone of times that state none."""
+
+    def interchange(self) -> StoreInterchange:
+        """Meals in and out of the diary that is shown, many at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +76,26 @@ class ImportReport:
     placed_at_noon: int
     problems: list[RowProblem] = field(default_factory=list)
 
+    @property
+    def has_wall_times(self) -> bool:
+        """Its times name no zone, and were read in one that was given."""
+        return self.format is DiaryFormat.CRONOMETER
+
 
 def import_file(
-    tuckbox: Tuckbox, path: Path, expected: DiaryFormat | None, tz: str | None, *, dry_run: bool
+    tuckbox: OpenDiary, path: Path, expected: DiaryFormat | None, tz: str | None, *, dry_run: bool
 ) -> ImportReport:
-    """Add what the file holds to the diary that is shown; the same file again adds nothing.
+    """`import_data` with the content of the file. Raises `InterchangeError` where it cannot be read."""
+    return import_data(tuckbox, read_source(path), expected, tz, dry_run=dry_run)
 
-    Raises `InterchangeError` where the file cannot be read or is not of the `expected` format.
+
+def import_data(
+    tuckbox: OpenDiary, data: bytes, expected: DiaryFormat | None = None, tz: str | None = None, *, dry_run: bool
+) -> ImportReport:
+    """Add what a file holds to the diary that is shown; the same again adds nothing.
+
+    Raises `InterchangeError` where it is of no known format, or not of the `expected` one.
     """
-    data = read_source(path)
     found = detect(data)
     if expected is not None and found is not expected:
         raise InterchangeError(f"This file is not a {expected} export; it looks like {found}. Leave out --from.")
@@ -51,7 +105,7 @@ def import_file(
     return _import_tuckbox(tuckbox, data, now, dry_run=dry_run)
 
 
-def _import_rows(tuckbox: Tuckbox, data: bytes, tz: str, now: datetime, *, dry_run: bool) -> ImportReport:
+def _import_rows(tuckbox: OpenDiary, data: bytes, tz: str, now: datetime, *, dry_run: bool) -> ImportReport:
     parsed = read_cronometer(data, tz, now)
     rows = ((row.fingerprint, row.ordinal, row.draft) for row in parsed.rows)
     count = tuckbox.interchange().add_from_source(rows, dry_run=dry_run)
@@ -68,7 +122,7 @@ def _import_rows(tuckbox: Tuckbox, data: bytes, tz: str, now: datetime, *, dry_r
     )
 
 
-def _import_tuckbox(tuckbox: Tuckbox, data: bytes, now: datetime, *, dry_run: bool) -> ImportReport:
+def _import_tuckbox(tuckbox: OpenDiary, data: bytes, now: datetime, *, dry_run: bool) -> ImportReport:
     found = read_tuckbox(data, now)
     count = tuckbox.interchange().restore(found.meals, dry_run=dry_run)
     settings = tuckbox.provider.diary().settings
@@ -88,7 +142,7 @@ def _import_tuckbox(tuckbox: Tuckbox, data: bytes, now: datetime, *, dry_run: bo
     )
 
 
-def export_file(tuckbox: Tuckbox, path: Path) -> int:
+def export_file(tuckbox: OpenDiary, path: Path) -> int:
     """Write the diary that is shown; the number of meals. The ending chooses the form.
 
     `.json` is lossless, `.csv` is for spreadsheets. The file is replaced whole or not at all.

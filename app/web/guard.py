@@ -18,6 +18,8 @@ from urllib.parse import parse_qs, quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.web.refusal_page import refusal_page
+
 SECRET_PARAMETER: Final = "token"
 """The query parameter of the announced address that carries the secret."""
 
@@ -56,13 +58,27 @@ class Refusal:
     """Why a request is not let in, in words for whoever sees it."""
 
     status: HTTPStatus
+    title: str
     words: str
 
 
-_WRONG_HOST: Final = Refusal(HTTPStatus.MISDIRECTED_REQUEST, "This address does not belong to Tuckbox.")
-_WRONG_ORIGIN: Final = Refusal(HTTPStatus.FORBIDDEN, "Another site may not use Tuckbox.")
-_NO_SECRET: Final = Refusal(HTTPStatus.FORBIDDEN, "Open Tuckbox with the whole address it showed when it started.")
-_NOT_HERE: Final = Refusal(HTTPStatus.NOT_FOUND, "There is no such page.")
+_WRONG_HOST: Final = Refusal(
+    HTTPStatus.MISDIRECTED_REQUEST,
+    "This address does not belong to Tuckbox.",
+    "Open Tuckbox with the whole address it showed when it started.",
+)
+_WRONG_ORIGIN: Final = Refusal(
+    HTTPStatus.FORBIDDEN, "Another site may not use Tuckbox.", "Close that site if you do not know why it tried."
+)
+_NO_SECRET: Final = Refusal(
+    HTTPStatus.FORBIDDEN,
+    "This diary is private.",
+    "Open Tuckbox with the whole address it showed when it started. If you no longer have it, run tuckbox again: "
+    "that leads you there.",
+)
+_NOT_HERE: Final = Refusal(
+    HTTPStatus.NOT_FOUND, "There is no such page.", "Tuckbox itself is at the start of this address."
+)
 
 
 class LoopbackGuard:
@@ -94,7 +110,7 @@ class LoopbackGuard:
         elif scope["type"] == "websocket":
             await _refuse_websocket(refusal, receive, send)
         else:
-            await _answer(refusal.status, refusal.words.encode(), (), send)
+            await _answer(refusal.status, refusal_page(refusal.title, refusal.words), (), send)
 
     def _refusal(self, scope: Scope, headers: Mapping[str, str]) -> Refusal | None:
         """What is wrong with a request, whoever sent it."""
@@ -159,12 +175,12 @@ def _hardened(send: Send) -> Send:
 async def _refuse_websocket(refusal: Refusal, receive: Receive, send: Send) -> None:
     """Closed before it is accepted: the browser sees status 403."""
     await receive()
-    await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": refusal.words})
+    await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": refusal.title})
 
 
 async def _answer(status: HTTPStatus, body: bytes, headers: tuple[tuple[bytes, bytes], ...], send: Send) -> None:
     every = [
-        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
         *_SECURITY_HEADERS,

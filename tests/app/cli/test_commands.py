@@ -64,6 +64,19 @@ def test_edit_changes_what_is_named_and_delete_can_be_undone(device: Device) -> 
     assert [each["name"] for each in device.done("day", "2026-03-01", "--json").json["meals"]] == ["Lentil soup"]
 
 
+def test_undo_takes_one_thing_after_another_back_and_says_what(device: Device) -> None:
+    meal = device.done("log", "Soup", "--kcal", "220", "--at", "2026-03-01T12:00:00Z", "--json").json
+    device.done("edit", meal["id"], "--name", "Lentil soup")
+    device.done("delete", meal["id"])
+
+    assert device.done("undo").out == "Undone: Lentil soup is back. Look at Sunday 1 March 2026.\n"
+    taken_back = device.done("undo", "--json").json
+    said = {"seq": 2, "kind": "edited", "name": "Lentil soup", "meal_count": 1, "logical_date": "2026-03-01"}
+    assert taken_back == said
+    assert device.done("undo").out == "Undone: Soup is not in the diary any more. Look at Sunday 1 March 2026.\n"
+    assert "nothing to undo" in device.run("undo").err
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -82,7 +95,7 @@ def test_edit_changes_what_is_named_and_delete_can_be_undone(device: Device) -> 
         (("day", "2026-02-30"), "The date must look like"),
         (("delete", "not-an-id"), "The id must be one"),
         (("delete", "3f2b8c1e-5d4a-4c6b-9e7f-0a1b2c3d4e5f"), "not in this diary"),
-        (("undo",), "no deleted meal"),
+        (("undo",), "nothing to undo"),
         (("promote",), "Sign in first"),
         (("import", "/nowhere/at/all.csv"), "/nowhere/at/all.csv"),
         (("export", "diary.xlsx"), ".json"),
@@ -166,7 +179,7 @@ def test_promote_as_a_guest_answers_programs_too(device: Device) -> None:
 
 def test_doctor_finds_a_new_diary_in_order(device: Device) -> None:
     checks = {each["check"]: each for each in device.done("doctor", "--json").json}
-    assert {"store", "keyring", "server", "versions"} == set(checks)
+    assert {"store", "backups", "keyring", "server", "versions"} == set(checks)
     assert all(each["ok"] for each in checks.values())
     assert "does not answer" in checks["server"]["detail"]
 

@@ -1,0 +1,55 @@
+"""Times a tap in the browser itself, from the release of the pointer or the key to the painted answer.
+
+The answer counts as painted at the second animation frame after the semantics tree, which Flutter rebuilds in the
+frame that draws the picture, says all that is expected of it. So a time holds up to two frames (33 ms) of waiting, in
+both apps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from playwright.sync_api import Page
+
+_START: Final = """({every, any, gone, event}) => {
+  const host = document.querySelector("flt-semantics-host");
+  const said = () => {
+    const labels = [...host.querySelectorAll("[aria-label]")].map((each) => each.getAttribute("aria-label"));
+    const text = [host.textContent, ...labels].join("\\n");
+    return every.every((words) => text.includes(words)) && !gone.some((words) => text.includes(words))
+      && (!any.length || any.some((words) => text.includes(words)));
+  };
+  window.answer = new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(`never said: ${[...every, any]}`)), 30000);
+    let released;
+    const look = () => {
+      if (released === undefined || !said()) return;
+      observer.disconnect();
+      requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - released)));
+    };
+    const observer = new MutationObserver(look);
+    observer.observe(host, {subtree: true, childList: true, attributes: true, characterData: true});
+    addEventListener(event, () => { released ??= performance.now(); look(); }, {capture: true, once: true});
+  });
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the screen must say: every one of these words, any of those, and none of `gone`."""
+
+    every: Sequence[str] = ()
+    any: Sequence[str] = ()
+    gone: Sequence[str] = ()
+    event: str = field(default="pointerup", kw_only=True)
+    """What starts the clock: `pointerup`, or `keydown` for typing."""
+
+
+def timed(page: Page, do: Callable[[], object], answer: Answer) -> float:
+    """Milliseconds from what `do` does to its answer."""
+    asked = {"every": list(answer.every), "any": list(answer.any), "gone": list(answer.gone), "event": answer.event}
+    page.evaluate(_START, asked)
+    do()
+    return float(page.evaluate("() => window.answer"))
