@@ -21,8 +21,12 @@ def form_dialog(
     *,
     is_busy: bool,
     save_words: str = "Save",
+    also: Sequence[ft.Control] = (),
 ) -> ft.Control:
-    """Shows the dialog; what is returned only holds its place. To be called at every drawing of a component."""
+    """Shows the dialog; what is returned only holds its place. To be called at every drawing of a component.
+
+    `also` are buttons beside *Save*.
+    """
     body = ft.Column(
         list(fields),
         tight=True,
@@ -35,7 +39,7 @@ def form_dialog(
             title=ft.Text(title),
             content=body,
             scrollable=True,
-            actions=[quiet_button("Cancel", close), main_button(save_words, save, disabled=is_busy)],
+            actions=[quiet_button("Cancel", close), *also, main_button(save_words, save, disabled=is_busy)],
             inset_padding=ft.Padding.all(12),
             on_dismiss=guard(close),
         )

@@ -46,10 +46,12 @@ def muted(words: str, **style: Any) -> ft.Text:
     return ft.Text(words, color=ft.Colors.ON_SURFACE_VARIANT, **style)
 
 
-def icon_button(icon: ft.IconData, label: str, on_click: Handler, *, disabled: bool = False) -> ft.Control:
+def icon_button(
+    icon: ft.IconData, label: str, on_click: Handler, *, disabled: bool = False, color: ft.ColorValue | None = None
+) -> ft.Control:
     """A button that is only a sign: named for screen readers, and for the mouse by a tooltip."""
     return ft.IconButton(
-        ft.Icon(icon, semantics_label=label),
+        ft.Icon(icon, semantics_label=label, color=color),
         tooltip=ft.Tooltip(message=label, exclude_from_semantics=True),
         on_click=guard(on_click),
         disabled=disabled,
@@ -162,3 +164,8 @@ def page_body(controls: Sequence[ft.Control], *, wide: bool) -> ft.Control:
 def waiting_sign(label: str) -> ft.Control:
     """Shown while something is fetched."""
     return ft.Container(ft.ProgressRing(semantics_label=label), alignment=ft.Alignment.CENTER, padding=48)
+
+
+def progress_bar(label: str, *, shown: bool) -> list[ft.Control]:
+    """A line among others that says that work is under way, while it is."""
+    return [ft.ProgressBar(semantics_label=label, border_radius=4)] if shown else []

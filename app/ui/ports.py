@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 from uuid import UUID
 
-from app.services.provider import ServiceProvider
 from app.usecases.account_values import (
     AccountOverview,
     ExpectedRefusal,
@@ -16,8 +15,10 @@ from app.usecases.account_values import (
     PromotionProgress,
     PromotionResult,
 )
+from app.usecases.backups import Backups
+from app.usecases.diary_files import OpenDiary
 from app.usecases.sign_in_keeping import Keeping
-from contracts.clock import Clock
+from app.usecases.zone_choice import ZoneChoice
 from contracts.credentials import CredentialsKind
 from contracts.meal import Meal, MealDraft
 from contracts.promotion import DeadLetter
@@ -98,16 +99,8 @@ class KeepingActions(Protocol):
         """Keep it there from now on; one that is kept already moves at once."""
 
 
-class TuckboxCore(Protocol):
+class TuckboxCore(OpenDiary, Protocol):
     """The program behind the screens."""
-
-    @property
-    def clock(self) -> Clock:
-        """Where the time comes from."""
-
-    @property
-    def provider(self) -> ServiceProvider:
-        """The diary in force, and whose it is."""
 
     @property
     def accounts(self) -> AccountActions:
@@ -117,8 +110,13 @@ class TuckboxCore(Protocol):
     def keeping(self) -> KeepingActions:
         """Where the sign-in is kept."""
 
-    def time_zone(self) -> str:
-        """The zone new meals are logged in."""
+    @property
+    def zones(self) -> ZoneChoice:
+        """Who has a say in the time zone."""
+
+    @property
+    def backups(self) -> Backups:
+        """Backups of the diary, and the way back to them."""
 
     def data_version(self) -> int:
         """A number that changes whenever the diary's file did, by whoever."""

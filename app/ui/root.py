@@ -8,19 +8,26 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from app.ui import dead_letters_texts, texts
-from app.ui.account_screen import account_screen
+from app.ui import texts
+from app.ui.account.screen import account_screen
 from app.ui.boundary import component, guard, view_component
-from app.ui.dead_letters_screen import dead_letters_screen
-from app.ui.hooks import State, use_loaded, use_state
+from app.ui.dead_letters import texts as dead_letters_texts
+from app.ui.dead_letters.screen import dead_letters_screen
+from app.ui.foods.screen import foods_screen
+from app.ui.hooks import use_loaded
 from app.ui.late_answers import drop_late_answers
 from app.ui.look import WIDE_FROM, Handler, muted, theme
 from app.ui.ports import TuckboxCore
-from app.ui.promotion_doings import ACCOUNT_PATH, DEAD_LETTERS_PATH
-from app.ui.promotion_run import PromotionRun
+from app.ui.promotion.doings import ACCOUNT_PATH, DEAD_LETTERS_PATH
+from app.ui.promotion.run import PromotionRun
+from app.ui.settings.daily_backup import use_daily_backup
+from app.ui.settings.screen import SETTINGS_PATH, settings_screen
 from app.ui.surroundings import Pulse, Surroundings, read_pulse, use_pulse, use_surroundings, use_window, within
-from app.ui.today_screen import today_screen
-from contracts.meal import Meal
+from app.ui.theming import theme_mode, use_theme
+from app.ui.today.day_address import DAY_PATH, DAY_ROUTE, TODAY_PATH
+from app.ui.today.screen import today_screen
+from app.ui.trends.address import TRENDS_PATH, TRENDS_ROUTE
+from app.ui.trends.screen import trends_screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +40,11 @@ class _Destination:
 
 
 _DESTINATIONS = (
-    _Destination(("/",), "Today", ft.Icons.TODAY_OUTLINED, ft.Icons.TODAY),
+    _Destination((TODAY_PATH, DAY_PATH), "Today", ft.Icons.TODAY_OUTLINED, ft.Icons.TODAY),
+    _Destination((TRENDS_PATH,), "Trends", ft.Icons.INSERT_CHART_OUTLINED, ft.Icons.INSERT_CHART),
+    _Destination(("/foods",), "Foods", ft.Icons.RESTAURANT_OUTLINED, ft.Icons.RESTAURANT),
     _Destination((ACCOUNT_PATH, DEAD_LETTERS_PATH), "Account", ft.Icons.PERSON_OUTLINE, ft.Icons.PERSON),
+    _Destination((SETTINGS_PATH,), "Settings", ft.Icons.SETTINGS_OUTLINED, ft.Icons.SETTINGS),
 )
 
 
@@ -45,10 +55,10 @@ def window_opener(core: TuckboxCore, run: PromotionRun) -> Callable[[ft.Page], A
         drop_late_answers(page)
         page.title = texts.APP_NAME
         page.theme = page.dark_theme = theme()
-        page.theme_mode = ft.ThemeMode.SYSTEM
         british = ft.Locale("en", "GB")
         page.locale_configuration = ft.LocaleConfiguration(supported_locales=[british], current_locale=british)
         first = await asyncio.to_thread(read_pulse, core, run)
+        page.theme_mode = theme_mode(first.preferences.theme)
         page.render_views(_app, core, run, first)
 
     return open_window
@@ -57,21 +67,23 @@ def window_opener(core: TuckboxCore, run: PromotionRun) -> Callable[[ft.Page], A
 @ft.component
 def _app(core: TuckboxCore, run: PromotionRun, first: Pulse) -> ft.Control:
     pulse, look_again = use_pulse(core, run, first)
+    use_theme(pulse.preferences.theme)
+    use_daily_backup(core, pulse.today)
 
     def when_back() -> None:
         run.wake()
         look_again()
 
     width = use_window(when_back)
-    deleted: State[tuple[Meal, ...]] = use_state(())
-    surroundings = Surroundings(core, run, width >= WIDE_FROM, pulse, look_again, deleted.value, deleted.change)
+    surroundings = Surroundings(core, run, width >= WIDE_FROM, pulse, look_again)
     return within(surroundings, lambda: ft.Router(_ROUTES, not_found=_not_found, manage_views=True))
 
 
 @view_component
 def _frame() -> ft.View:
     """Rail at the side of a wide window, bar at the foot of a narrow one; the screen beside or above it."""
-    page, here, around = ft.context.page, ft.use_route_location(), use_surroundings()
+    page, around = ft.context.page, use_surroundings()
+    here = "/" + ft.use_route_location().strip("/").split("/")[0]
     selected = next((n for n, each in enumerate(_DESTINATIONS) if here in each.paths), 0)
     pulse = around.pulse
     letters = use_loaded(around.core.accounts.letters.all, [pulse.data_version, pulse.nudges]).value or ()
@@ -134,7 +146,7 @@ def _icon(destination: _Destination, icon: ft.IconData, letters: int) -> ft.Icon
 
 @component
 def _not_found() -> ft.Control:
-    return ft.Container(muted("There is no such page. Choose Today or Account."), padding=24)
+    return ft.Container(muted("There is no such page. Choose another one in the menu."), padding=24)
 
 
 _ROUTES = [
@@ -143,8 +155,12 @@ _ROUTES = [
         outlet=True,
         children=[
             ft.Route(index=True, component=today_screen),
+            ft.Route(path=DAY_ROUTE, component=today_screen),
+            ft.Route(path=TRENDS_ROUTE, component=trends_screen),
+            ft.Route(path="foods", component=foods_screen),
             ft.Route(path="account", component=account_screen),
             ft.Route(path="dead-letters", component=dead_letters_screen),
+            ft.Route(path="settings", component=settings_screen),
             ft.Route(path=":elsewhere*", component=_not_found),
         ],
     )

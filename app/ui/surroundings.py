@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -12,11 +13,11 @@ from typing import Any
 import flet as ft
 
 from app.ui.faults import sentence_for
-from app.ui.hooks import use_state
+from app.ui.hooks import use_kept, use_state
 from app.ui.ports import TuckboxCore
-from app.ui.promotion_run import PromotionRun, RunSnapshot
+from app.ui.promotion.run import PromotionRun, RunSnapshot
 from contracts.logical_day import logical_date
-from contracts.meal import Meal
+from contracts.settings import Preferences
 
 _log = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class Pulse:
     tz: str
     data_version: int
     run: RunSnapshot
+    preferences: Preferences
     nudges: int = 0
 
 
@@ -45,9 +47,6 @@ class Surroundings:
     wide: bool
     pulse: Pulse
     look_again: Callable[[], None]
-    deleted: tuple[Meal, ...]
-    """Meals deleted in this window and not brought back, the last one last."""
-    change_deleted: Callable[[Callable[[tuple[Meal, ...]], tuple[Meal, ...]]], None]
 
 
 _context: Any = ft.create_context(None)
@@ -74,7 +73,8 @@ def read_pulse(core: TuckboxCore, run: PromotionRun) -> Pulse:
     minute = now.replace(second=0, microsecond=0)
     version = core.data_version()
     run.notice(version)
-    return Pulse(minute, logical_date(now, tz), tz, version, run.snapshot())
+    preferences = core.provider.diary().settings.preferences()
+    return Pulse(minute, logical_date(now, tz), tz, version, run.snapshot(), preferences)
 
 
 def use_pulse(core: TuckboxCore, run: PromotionRun, first: Pulse) -> tuple[Pulse, Callable[[], None]]:
@@ -83,6 +83,7 @@ def use_pulse(core: TuckboxCore, run: PromotionRun, first: Pulse) -> tuple[Pulse
     So a meal logged by another window or by the command line appears by itself, and the page turns at the rollover.
     """
     pulse = use_state(first)
+    nudged = use_kept(asyncio.Event).current
 
     def adopt(found: Pulse) -> None:
         pulse.change(lambda held: replace(found, nudges=held.nudges))
@@ -100,9 +101,12 @@ def use_pulse(core: TuckboxCore, run: PromotionRun, first: Pulse) -> tuple[Pulse
                 troubled = False
                 adopt(found)
             at_work = run.snapshot().is_active
-            await asyncio.sleep(_LOOK_EVERY_SECONDS_AT_WORK if at_work else _LOOK_EVERY_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(nudged.wait(), _LOOK_EVERY_SECONDS_AT_WORK if at_work else _LOOK_EVERY_SECONDS)
+            nudged.clear()
 
     def look_again() -> None:
+        nudged.set()
         pulse.change(lambda held: replace(held, nudges=held.nudges + 1))
 
     ft.use_effect(watch, [], cleanup=lambda: None)

@@ -152,36 +152,6 @@ def without(count: int) -> str:
     return f"{meals(count)} without"
 
 
-def deleted(name: str) -> str:
-    """The snack bar after a deletion."""
-    return f"{name} deleted"
-
-
-def undo_delete(name: str, others: int) -> str:
-    """The button that takes the last deletion back."""
-    return f"Undo delete: {name}" + (f" (and {others} more)" if others else "")
-
-
-def copied(count: int) -> str:
-    """The snack bar after copying."""
-    return f"{meals(count)} copied"
-
-
-def copied_to_today(name: str) -> str:
-    """The snack bar after one meal was copied."""
-    return f"{name} copied to today"
-
-
-def restored(name: str) -> str:
-    """The snack bar after a deletion was taken back."""
-    return f"{name} is back"
-
-
-def not_deleted(name: str) -> str:
-    """The snack bar when there is no deletion to take back any more."""
-    return f"{name} is not deleted any more, or belongs to another diary."
-
-
 def added(name: str) -> str:
     """The snack bar after a meal was added."""
     return f"{name} added"
@@ -190,3 +160,38 @@ def added(name: str) -> str:
 def changed(name: str) -> str:
     """The snack bar after a meal was changed."""
     return f"{name} changed"
+
+
+def short_weekday(day: date) -> str:
+    """`Thu`."""
+    return weekday(day)[:3]
+
+
+def short_date(day: date) -> str:
+    """`19 Nov`."""
+    return f"{day.day} {short_month(day)}"
+
+
+def short_month(day: date) -> str:
+    """`Nov`."""
+    return _MONTHS[day.month - 1][:3]
+
+
+def month_and_year(day: date) -> str:
+    """`November 2026`."""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
+def dates(first: date, last: date) -> str:
+    """`16–22 November 2026`, `30 November – 6 December 2026`, `28 December 2026 – 3 January 2027`."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{full_date(last)}"
+    return f"{day_and_month(first) if first.year == last.year else full_date(first)} – {full_date(last)}"
+
+
+def months(first: date, last: date) -> str:
+    """`November 2026`, `September – November 2026`, `December 2026 – February 2027`."""
+    if (first.year, first.month) == (last.year, last.month):
+        return month_and_year(last)
+    start = _MONTHS[first.month - 1] if first.year == last.year else month_and_year(first)
+    return f"{start} – {month_and_year(last)}"

@@ -1,48 +1,64 @@
-"""Deleting meals, and taking it back: at once in the snack bar, later one after the other by a button."""
+"""Doing something to the diary, and taking it back: at once in the snack bar, later one after the other by a button."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from typing import TypeVar
 
 import flet as ft
 
-from app.ui import diary_actions, texts
+from app.ui import diary_actions
 from app.ui.boundary import guard, say
-from app.ui.look import quiet_button
+from app.ui.diary_actions import Done
+from app.ui.look import TOUCH
 from app.ui.surroundings import Surroundings
-from contracts.meal import Meal
-from contracts.services import MealNotFound
+from app.ui.today import texts as today_texts
+from app.ui.today.model import TodayView
+from contracts.services import Change
+
+T = TypeVar("T")
 
 
-async def delete_with_undo(around: Surroundings, meal: Meal) -> None:
-    """Delete, and offer to undo just this deletion."""
-    await asyncio.to_thread(diary_actions.delete_meal, around.core, meal)
-    around.change_deleted(lambda held: (*held, meal))
+async def do_and_say(around: Surroundings, act: Callable[[], Done[T]], said: Callable[[T], str]) -> None:
+    """Do it in a worker thread, say what was done, and offer to undo just that. Where nothing was, nothing is said."""
+    done = await asyncio.to_thread(act)
     around.look_again()
+    if done.change is not None:
+        say_done(around, said(done.result), done.change)
+
+
+def say_done(around: Surroundings, words: str, change: Change | None) -> None:
+    """The snack bar after something was done; with a change, it offers to undo it."""
 
     async def undo() -> None:
-        await _undo(around, meal)
+        if change is not None:
+            await _undo(around, change)
 
-    say(texts.deleted(meal.name), ft.SnackBarAction(label="Undo", on_click=guard(undo)))
+    say(words, ft.SnackBarAction(label=today_texts.UNDO, on_click=guard(undo)) if change else None)
 
 
-def undo_button(around: Surroundings) -> ft.Control:
-    """Takes the last deletion of this window back; the one before it is next."""
-    last = around.deleted[-1]
+def undo_button(around: Surroundings, view: TodayView) -> list[ft.Control]:
+    """Takes the last change back, also after a restart; the one before it is next. Nothing where there is none."""
+    change = view.undoable
+    if change is None:
+        return []
 
     async def undo() -> None:
-        await _undo(around, last)
+        await _undo(around, change)
 
-    return quiet_button(texts.undo_delete(last.name, len(around.deleted) - 1), undo, icon=ft.Icons.UNDO)
+    words = today_texts.undo_words(change, view.day)
+    # The words may be as long as a meal's name; the button takes the room there is.
+    text = ft.Text(words, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
+    button = ft.TextButton(text, icon=ft.Icons.UNDO, on_click=guard(undo), height=TOUCH)
+    return [ft.Container(button, expand=True, alignment=ft.Alignment.CENTER_RIGHT, key="undo")]
 
 
-async def _undo(around: Surroundings, meal: Meal) -> None:
-    """A deletion that cannot be taken back any more (it was already, elsewhere) leaves the list as well."""
+async def _undo(around: Surroundings, change: Change) -> None:
     try:
-        await asyncio.to_thread(diary_actions.undelete_meal, around.core, meal.id)
-    except MealNotFound:
-        say(texts.not_deleted(meal.name))
+        undone = await asyncio.to_thread(diary_actions.undo, around.core, change)
+    except LookupError:
+        say(today_texts.UNDONE_ALREADY)
     else:
-        say(texts.restored(meal.name))
-    around.change_deleted(lambda held: tuple(each for each in held if each.id != meal.id))
+        say(today_texts.undone(undone))
     around.look_again()

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from app.ui import dead_letters_texts, promotion_texts, texts
+from app.ui import texts
+from app.ui.dead_letters import texts as dead_letters_texts
+from app.ui.promotion import texts as promotion_texts
 
 TODAY = date(2026, 11, 20)
 
@@ -22,8 +24,6 @@ TODAY = date(2026, 11, 20)
         (texts.without(2), "2 meals without"),
         (promotion_texts.waiting(1, "a@b.org"), "1 meal from before you signed in is not in a@b.org yet."),
         (promotion_texts.waiting(1200, "a@b.org"), "1,200 meals from before you signed in are not in a@b.org yet."),
-        (texts.undo_delete("Apple", 0), "Undo delete: Apple"),
-        (texts.undo_delete("Apple", 2), "Undo delete: Apple (and 2 more)"),
         (texts.counts_for(date(2026, 11, 19)), "Counts for Thursday, 19 November: a day runs until 4 in the morning."),
     ],
 )

@@ -1,0 +1,217 @@
+"""The form that adds or changes a meal, in a dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import flet as ft
+
+from app.ui import diary_actions, texts
+from app.ui.boundary import component, guard, keyed
+from app.ui.diary_actions import Done, Saved
+from app.ui.fields import NARROW, figure_field, focus_first, form_error, text_field, use_field_refs, use_form
+from app.ui.form_dialog import form_dialog
+from app.ui.hooks import State, use_state
+from app.ui.look import muted, quiet_button
+from app.ui.meal_form.meal_saving import use_saving
+from app.ui.meal_form.model import (
+    AMOUNT,
+    CARBS,
+    FAT,
+    KCAL,
+    LABELS,
+    NAME,
+    NOTE,
+    PROTEIN,
+    TIME,
+    WHOLE_FORM,
+    FormErrors,
+    MealFrame,
+    MealTexts,
+    cleared_fields,
+    counts_for,
+    first_texts,
+    food_fields,
+    labels,
+    with_time,
+)
+from app.ui.meal_form.slot_choice import slot_choice
+from app.ui.meal_form.suggestion_list import SuggestionSearch, suggestion_list, use_suggestions
+from app.ui.surroundings import Surroundings
+from app.ui.today import texts as today_texts
+from app.ui.undo import say_done
+from contracts.meal import Meal
+from contracts.services import Change
+
+
+@dataclass(frozen=True, slots=True)
+class FormPurpose:
+    """What a form is for, where that is not simply the diary.
+
+    `save` blocks; `said` is what a person reads once it has saved; `errors` stand at their fields from the start.
+    """
+
+    title: str
+    save_words: str
+    save: Callable[[MealTexts], Meal | FormErrors]
+    said: Callable[[Meal], str]
+    errors: FormErrors
+
+
+@component
+def meal_form_dialog(
+    around: Surroundings, frame: MealFrame, close: Callable[[], None], purpose: FormPurpose | None = None
+) -> ft.Control:
+    """The dialog, open as long as this is drawn. Escape and a click beside it close it without saving."""
+    held, change, current = use_form(first_texts(frame))
+    refs = use_field_refs(list(LABELS))
+    added: State[tuple[str, ...]] = use_state(())
+    ft.use_effect(lambda: focus_first(refs, {NAME} if added.value else ()), [added.value])
+    is_new = purpose is None and frame.original is None
+    saving = use_saving(refs, lambda: _store(around, frame, purpose, current()), purpose.errors if purpose else {})
+    search = use_suggestions(
+        around.core, frame, held.slot, lambda food: change(**food_fields(food, frame.unit)), is_wanted=is_new
+    )
+
+    def done(meal: Meal, undoable: Change | None) -> None:
+        close()
+        around.look_again()
+        say_done(around, _said(meal, frame, purpose), undoable)
+
+    def another(meal: Meal, _: Change | None) -> None:
+        added.change(lambda names: (*names, meal.name))
+        change(**cleared_fields())
+        search.look_up("", current().slot)
+        around.look_again()
+
+    def put(field: str, typed: str) -> None:
+        if purpose and field in purpose.errors:
+            saving.forget(field)
+        if field == TIME:
+            change(eaten_at=typed, slot=with_time(current(), typed).slot)
+        else:
+            change(**{field: typed})
+        if field == NAME:
+            search.look_up(typed, current().slot)
+
+    save, save_another = partial(saving.save, done), partial(saving.save, another)
+    draw = _Drawing(held, put, save, saving.errors, refs, search, labels(frame.unit), len(added.value))
+    also = [quiet_button(today_texts.SAVE_AND_ADD_ANOTHER, save_another, disabled=saving.is_busy)] if is_new else []
+    return form_dialog(
+        purpose.title if purpose else _title(frame),
+        [
+            *_announced(added.value),
+            *draw.name(),
+            *draw.figures(),
+            *_noted(counts_for(held, frame, around.pulse.today)),
+            slot_choice(held.slot, lambda slot: change(slot=slot, slot_is_chosen=True)),
+            draw.note(),
+            *form_error(saving.errors.get(WHOLE_FORM)),
+        ],
+        save,
+        close,
+        is_busy=saving.is_busy,
+        save_words=purpose.save_words if purpose else today_texts.SAVE,
+        also=also,
+    )
+
+
+def _store(around: Surroundings, frame: MealFrame, purpose: FormPurpose | None, held: MealTexts) -> Saved:
+    return Done(purpose.save(held), None) if purpose else diary_actions.save_meal(around.core, held, frame)
+
+
+def _said(meal: Meal, frame: MealFrame, purpose: FormPurpose | None) -> str:
+    if purpose:
+        return purpose.said(meal)
+    return texts.changed(meal.name) if frame.original else texts.added(meal.name)
+
+
+def _title(frame: MealFrame) -> str:
+    return today_texts.EDIT_MEAL if frame.original else today_texts.ADD_MEAL
+
+
+def _announced(added: Sequence[str]) -> list[ft.Control]:
+    """What *Save and add another* saved last, read aloud when it changes."""
+    if not added:
+        return []
+    words = ft.Text(today_texts.another_added(added[-1]))
+    row = ft.Row([ft.Icon(ft.Icons.CHECK_CIRCLE_OUTLINE), ft.Container(words, expand=True)], spacing=8)
+    return [ft.Semantics(container=True, live_region=True, content=row, key="said")]
+
+
+def _noted(words: str | None) -> list[ft.Control]:
+    return [keyed(muted(words), "night")] if words else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    """The fields of one drawing. Reaching any but the name puts the suggestions away.
+
+    For another meal the fields are new ones: screen readers would go on hearing what an emptied one held before.
+    """
+
+    held: MealTexts
+    put: Callable[[str, str], None]
+    save: Callable[[], Awaitable[None]]
+    errors: Mapping[str, str]
+    refs: Mapping[str, ft.Ref[ft.TextField]]
+    search: SuggestionSearch
+    labels: Mapping[str, str]
+    nth_meal: int
+
+    def name(self) -> list[ft.Control]:
+        """Beneath the name what fits it; Enter takes the marked suggestion, or saves where none is marked."""
+
+        async def submit() -> None:
+            if self.search.pick_marked():
+                focus_first(self.refs, {KCAL})  # Enter took the focus from the name
+            else:
+                await self.save()
+
+        name = self._text(
+            NAME,
+            save=submit,
+            autofocus=True,
+            helper=self.search.hint,
+            ignore_up_down_keys=True,
+            on_focus=guard(lambda: self.search.put_away(away=False)),
+        )
+        return [name, *suggestion_list(self.search)]
+
+    def figures(self) -> list[ft.Control]:
+        """The energy, then side by side the macronutrients, the time and the amount."""
+        macros = [self._figure(field, expand=True, **NARROW) for field in (PROTEIN, CARBS, FAT)]
+        time = self._figure(TIME, keyboard_type=ft.KeyboardType.DATETIME, expand=True)
+        amount = self._text(AMOUNT, save=self.save, expand=True)
+        return [self._figure(KCAL), _side_by_side(macros, "macronutrients"), _side_by_side([time, amount], "time")]
+
+    def note(self) -> ft.Control:
+        """Of several lines: Enter begins another."""
+        return self._text(NOTE, multiline=True, min_lines=1, max_lines=4)
+
+    def _text(self, field: str, **more: Any) -> ft.TextField:
+        drawn = text_field(**self._shared(field), **{"on_focus": guard(self._leave_name), **more})
+        return keyed(drawn, f"{field} {self.nth_meal}")
+
+    def _figure(self, field: str, **more: Any) -> ft.TextField:
+        drawn = figure_field(**self._shared(field), save=self.save, on_focus=guard(self._leave_name), **more)
+        return keyed(drawn, f"{field} {self.nth_meal}")
+
+    def _leave_name(self) -> None:
+        self.search.put_away(away=True)
+
+    def _shared(self, field: str) -> dict[str, Any]:
+        return {
+            "label": self.labels[field],
+            "value": getattr(self.held, field),
+            "change": partial(self.put, field),
+            "error": self.errors.get(field),
+            "ref": self.refs[field],
+        }
+
+
+def _side_by_side(fields: Sequence[ft.Control], key: str) -> ft.Control:
+    return ft.Row(list(fields), spacing=10, vertical_alignment=ft.CrossAxisAlignment.START, key=key)

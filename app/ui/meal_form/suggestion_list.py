@@ -1,0 +1,135 @@
+"""Suggestions from one's own history below the name: by mouse or finger, or by arrow keys and Enter.
+
+The rows take no focus, so that Tab leads from the name straight to the next field.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import flet as ft
+
+from app.ui import diary_actions
+from app.ui.boundary import guard, keyed
+from app.ui.energy import energy_text
+from app.ui.faults import sentence_for
+from app.ui.hooks import use_kept, use_state
+from app.ui.look import TOUCH, muted
+from app.ui.meal_form.model import MealFrame
+from app.ui.meal_form.suggestion_model import OFFERED_MAX, Offer
+from app.ui.ports import TuckboxCore
+from contracts.meal import Slot
+from contracts.services import Food
+from contracts.settings import EnergyUnit
+
+_log = logging.getLogger(__name__)
+
+_STEPS = {"Arrow Down": 1, "Arrow Up": -1}
+_HINT = "From your history below: Arrow Down, then Enter, fills the figures."
+
+
+class SuggestionSearch:
+    """Looks up what is typed, in a worker thread; an answer that more typing has overtaken is dropped."""
+
+    def __init__(self, core: TuckboxCore, page: ft.Page, unit: EnergyUnit) -> None:
+        self._core = core
+        self._page = page
+        self.unit = unit
+        self._asked = ""
+        self.offer = Offer()
+        self.draw: Callable[[Offer], None] = lambda _: None
+        self.on_pick: Callable[[Food], None] = lambda _: None
+
+    @property
+    def hint(self) -> str | None:
+        """How to choose by keyboard, while there is something to choose."""
+        return _HINT if self.offer.shown else None
+
+    def look_up(self, typed: str, slot: Slot | None) -> None:
+        """Offer what fits this text and is eaten in that slot, soon."""
+        self._asked = typed
+        self._page.run_task(self._fetch, typed, slot)
+
+    def put_away(self, *, away: bool) -> None:
+        """Another field has the focus, or the name has it again."""
+        if self.offer.is_away != away:
+            self._put(replace(self.offer, is_away=away, marked=None))
+
+    def press(self, key: str) -> None:
+        """Arrow keys move the mark."""
+        if key in _STEPS and self.offer.shown:
+            self._put(self.offer.moved(_STEPS[key]))
+
+    def pick(self, chosen: Food) -> None:
+        """Fill the form with this one, and offer nothing more until the name changes."""
+        self._asked = chosen.name
+        self._put(Offer())
+        self.on_pick(chosen)
+
+    def pick_marked(self) -> bool:
+        """Whether Enter was for a suggestion; if so, it is picked."""
+        chosen = self.offer.choice
+        if chosen is not None:
+            self.pick(chosen)
+        return chosen is not None
+
+    async def _fetch(self, typed: str, slot: Slot | None) -> None:
+        try:
+            found = await asyncio.to_thread(diary_actions.suggestions, self._core, typed, slot)
+        except Exception as error:  # noqa: BLE001 -- the form works without suggestions
+            sentence_for(error, _log)
+            return
+        if self._asked == typed:
+            self._put(self.offer.renewed(tuple(found[:OFFERED_MAX])))
+
+    def _put(self, offer: Offer) -> None:
+        self.offer = offer
+        self.draw(offer)
+
+
+def use_suggestions(
+    core: TuckboxCore, frame: MealFrame, slot: Slot | None, on_pick: Callable[[Food], None], *, is_wanted: bool
+) -> SuggestionSearch:
+    """The search of one form, which starts with what is eaten most; it offers nothing where it is not wanted."""
+    page = ft.context.page
+    drawn = use_state(Offer())
+    search = use_kept(lambda: SuggestionSearch(core, page, frame.unit)).current
+    search.draw, search.on_pick = drawn.put, on_pick
+
+    def listen() -> None:
+        if is_wanted:
+            page.on_keyboard_event = guard(lambda event: search.press(event.key))
+            search.look_up("", slot)
+
+    def leave() -> None:
+        page.on_keyboard_event = None
+
+    ft.use_effect(listen, [], cleanup=leave)
+    return search
+
+
+def suggestion_list(search: SuggestionSearch) -> list[ft.Control]:
+    """The rows, or nothing."""
+    shown, marked = search.offer.shown, search.offer.marked
+    if not shown:
+        return []
+    rows = [keyed(_row(search, each, is_marked=n == marked), each.name) for n, each in enumerate(shown)]
+    surface = ft.Colors.SURFACE_CONTAINER_HIGHEST
+    return [keyed(ft.Container(ft.Column(rows, spacing=0), bgcolor=surface, border_radius=12), "suggestions")]
+
+
+def _row(search: SuggestionSearch, each: Food, *, is_marked: bool) -> ft.Control:
+    name = ft.Text(each.name, expand=True, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
+    row = ft.Container(
+        ft.Row([name, muted(energy_text(each.kcal, search.unit))]),
+        on_click=guard(partial(search.pick, each)),
+        height=TOUCH,
+        padding=ft.Padding.symmetric(horizontal=14),
+        border_radius=12,
+        bgcolor=ft.Colors.SECONDARY_CONTAINER if is_marked else None,
+    )
+    return ft.Semantics(button=True, selected=is_marked, content=row)

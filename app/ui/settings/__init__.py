@@ -1,0 +1,1 @@
+"""The Settings screen: targets, display, zone, backups, files in and out."""

@@ -1,0 +1,57 @@
+"""The card that says what this is, and whose work it is made with."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import flet as ft
+
+from app.ui.boundary import component, guard
+from app.ui.hooks import State, use_kept, use_state
+from app.ui.look import TOUCH, card, heading, muted, quiet_button, second_button, spoken_as_one
+from app.ui.promotion.decision_dialog import DIALOG_WIDTH
+from app.ui.settings import texts as words
+from app.usecases.licences import Part, parts, version
+from app.web.downloads import LICENCES_PATH
+
+
+@component
+def about_card() -> ft.Control:
+    """The version, and the parts in a dialog."""
+    shown: State[Sequence[Part]] = use_state(())
+    number = use_kept(version).current
+
+    async def look_up() -> None:
+        shown.put(await asyncio.to_thread(parts))
+
+    ft.use_dialog(_licences(shown.value, lambda: shown.put(())) if shown.value else None)
+    return card(
+        [
+            heading(words.ABOUT),
+            ft.Text(words.version(number)),
+            muted(words.DESCRIPTION),
+            ft.Row([second_button(words.LICENCES, look_up)]),
+        ]
+    )
+
+
+def _licences(found: Sequence[Part], close: Callable[[], None]) -> ft.AlertDialog:
+    lines = [_line(each) for each in found]
+    texts = ft.TextButton(
+        words.LICENCE_TEXTS, action=ft.OpenUrl(LICENCES_PATH, target=ft.UrlTarget.BLANK), height=TOUCH
+    )
+    is_page = ft.context.page.web  # a window of its own has no address to show them at
+    return ft.AlertDialog(
+        title=ft.Text(words.LICENCES),
+        content=ft.Column([muted(words.LICENCES_MEAN), *lines], tight=True, spacing=6, width=DIALOG_WIDTH),
+        scrollable=True,
+        actions=[*([texts] if is_page else []), quiet_button(words.CLOSE, close, autofocus=True)],
+        inset_padding=ft.Padding.all(16),
+        on_dismiss=guard(close),
+    )
+
+
+def _line(part: Part) -> ft.Control:
+    name = ft.Text(f"{part.name} {part.version}".strip(), expand=3)
+    return spoken_as_one(ft.Row([name, muted(part.licence, expand=2)]))

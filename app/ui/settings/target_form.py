@@ -1,0 +1,73 @@
+"""The form for the daily targets, in a dialog."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+import flet as ft
+
+from app.ui import diary_actions, texts
+from app.ui.boundary import component, say
+from app.ui.fields import NARROW, figure_field, focus_first, form_error, use_field_refs, use_form
+from app.ui.form_dialog import form_dialog
+from app.ui.hooks import State, use_alone, use_kept, use_state
+from app.ui.look import muted
+from app.ui.meal_form.model import KCAL, WHOLE_FORM, FormErrors
+from app.ui.settings.target_form_model import TARGET_FIELDS, target_labels, texts_of
+from app.ui.surroundings import Surroundings
+from contracts.targets import Targets
+
+
+@component
+def target_form_dialog(around: Surroundings, targets: Targets | None, close: Callable[[], None]) -> ft.Control:
+    """The dialog, open as long as this is drawn."""
+    unit = use_kept(lambda: around.pulse.preferences.energy_unit).current
+    held, change, current = use_form(texts_of(targets, unit))
+    errors: State[FormErrors] = use_state({})
+    refs = use_field_refs(TARGET_FIELDS)
+    at_work, alone = use_alone()
+
+    async def save() -> None:
+        async def work() -> None:
+            saved = await asyncio.to_thread(diary_actions.save_targets, around.core, current(), unit)
+            if isinstance(saved, Targets):
+                close()
+                around.look_again()
+                say(texts.TARGET_SAVED)
+                return
+            errors.put(saved)
+            focus_first(refs, saved)
+
+        await alone(work)
+
+    def put(field: str, typed: str) -> None:
+        change(**{field: typed})
+
+    fields: dict[str, ft.Control] = {
+        field: figure_field(
+            label,
+            getattr(held, field),
+            partial(put, field),
+            save=save,
+            error=errors.value.get(field),
+            ref=refs[field],
+            autofocus=field == KCAL,
+            **({} if field == KCAL else {"expand": True, **NARROW}),
+        )
+        for field, label in target_labels(unit).items()
+    }
+    energy, *macros = fields.values()
+    return form_dialog(
+        "Daily target",
+        [
+            muted("What you aim at per day. Leave a macronutrient empty to have no target for it."),
+            energy,
+            ft.Row(macros, spacing=10, vertical_alignment=ft.CrossAxisAlignment.START, key="macronutrients"),
+            *form_error(errors.value.get(WHOLE_FORM)),
+        ],
+        save,
+        close,
+        is_busy=at_work,
+    )

@@ -1,0 +1,73 @@
+"""Foods one tap away: favourites, and what is usual at this time of day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+
+import flet as ft
+
+from app.ui import diary_actions
+from app.ui.boundary import component, guard, keyed
+from app.ui.hooks import use_alone, use_loaded
+from app.ui.look import heading, muted
+from app.ui.surroundings import use_surroundings
+from app.ui.today import texts as today_texts
+from app.ui.today.again_model import AgainTile, load_again
+from app.ui.undo import do_and_say
+from contracts.services import Food
+
+_TILE_WIDTH = 158
+
+
+@component
+def again_strip(day: date) -> ft.Control:
+    """Tiles side by side; on a narrow window they scroll sideways. A tap logs the food on `day`; nothing before it."""
+    around = use_surroundings()
+    pulse = around.pulse
+    tiles = use_loaded(
+        lambda: load_again(around.core),
+        [pulse.minute.hour, pulse.tz, pulse.data_version, pulse.nudges, pulse.preferences],
+    )
+    _, alone = use_alone()
+
+    async def log(food: Food) -> None:
+        async def work() -> None:
+            await do_and_say(
+                around,
+                lambda: diary_actions.log_again(around.core, food, day),
+                lambda meal: today_texts.logged_again(meal.name, meal.slot),
+            )
+
+        await alone(work)
+
+    if not tiles.value:
+        return ft.Container()
+    row = ft.Row(
+        [_tile(tile, log) for tile in tiles.value],
+        wrap=around.wide,
+        scroll=None if around.wide else ft.ScrollMode.HIDDEN,
+        spacing=8,
+        run_spacing=8,
+    )
+    return ft.Column([heading(today_texts.AGAIN), row], spacing=8)
+
+
+def _tile(tile: AgainTile, log: Callable[[Food], object]) -> ft.Control:
+    name = ft.Text(tile.name, semantics_label=tile.spoken, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
+    energy = muted(tile.energy, size=12)
+    sign = [ft.Icon(ft.Icons.STAR, size=14)] if tile.food.is_favourite else []
+    lines = ft.Column([name, ft.Row([*sign, energy], spacing=4)], spacing=0, tight=True)
+    button = ft.FilledTonalButton(
+        lines,
+        width=_TILE_WIDTH,
+        on_click=guard(partial(log, tile.food)),
+        style=ft.ButtonStyle(
+            elevation=0,
+            padding=ft.Padding.symmetric(horizontal=12, vertical=8),
+            shape=ft.RoundedRectangleBorder(radius=12),
+            alignment=ft.Alignment.CENTER_LEFT,
+        ),
+    )
+    return keyed(button, tile.name)

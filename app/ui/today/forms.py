@@ -1,0 +1,74 @@
+"""The form that is open over the Today screen, if any."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import flet as ft
+
+from app.ui import diary_actions
+from app.ui.hooks import State, use_state
+from app.ui.meal_form.meal_form import meal_form_dialog
+from app.ui.meal_form.model import MealFrame
+from app.ui.meal_form.quick_add_form import quick_add_dialog
+from app.ui.settings.target_form import target_form_dialog
+from app.ui.surroundings import Surroundings
+from contracts.meal import Meal
+from contracts.targets import Targets
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """One of the forms: `targets` are those to be changed, `frame` is what a form for a meal works with."""
+
+    frame: MealFrame | None = None
+    is_quick: bool = False
+    targets: Targets | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TodayForms:
+    """Ways to open one, and what is drawn of it."""
+
+    add: Callable[[date], Awaitable[None]]
+    quick_add: Callable[[date], Awaitable[None]]
+    edit: Callable[[Meal], Awaitable[None]]
+    set_targets: Callable[[Targets | None], None]
+    dialogs: list[ft.Control]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether one is."""
+        return bool(self.dialogs)
+
+
+def use_today_forms(around: Surroundings) -> TodayForms:
+    """No form is open at first. What one was opened for stays as it was then, also past the rollover."""
+    opened: State[_Open | None] = use_state(None)
+
+    async def for_meal(day: date, original: Meal | None = None, *, is_quick: bool = False) -> None:
+        frame = await asyncio.to_thread(diary_actions.open_frame, around.core, day, original)
+        opened.put(_Open(frame, is_quick))
+
+    async def edit(meal: Meal) -> None:
+        await for_meal(meal.logical_date, meal)
+
+    return TodayForms(
+        add=for_meal,
+        quick_add=partial(for_meal, is_quick=True),
+        edit=edit,
+        set_targets=lambda targets: opened.put(_Open(targets=targets)),
+        dialogs=[_dialog(around, opened.value, lambda: opened.put(None))] if opened.value else [],
+    )
+
+
+def _dialog(around: Surroundings, form: _Open, close: Callable[[], None]) -> ft.Control:
+    if form.frame is None:
+        return target_form_dialog(around, form.targets, close)
+    if form.is_quick:
+        return quick_add_dialog(around, form.frame, close)
+    return meal_form_dialog(around, form.frame, close)

@@ -1,0 +1,97 @@
+"""The Today screen: one logical date, its totals, its meals, and what to do with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+import flet as ft
+
+from app.ui.boundary import component, keyed
+from app.ui.hooks import use_loaded
+from app.ui.look import card, main_button, page_body, second_button, waiting_sign
+from app.ui.promotion.doings import PromotionDoings, use_promotion_doings
+from app.ui.promotion.notices import notices
+from app.ui.surroundings import Surroundings, use_surroundings
+from app.ui.today import texts as today_texts
+from app.ui.today.again_strip import again_strip
+from app.ui.today.day_address import day_in, day_path
+from app.ui.today.day_header import day_header
+from app.ui.today.day_status import day_status_card
+from app.ui.today.doings import TodayDoings, use_today_doings
+from app.ui.today.followed_day import use_followed_day
+from app.ui.today.forms import TodayForms, use_today_forms
+from app.ui.today.meal_section import meal_section
+from app.ui.today.model import TodayView, load_today
+from app.ui.today.selection_bar import Selection, selection_bar, use_selection
+from app.ui.today.totals import totals_card
+from app.ui.today.yesterday_card import yesterday_card
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the parts of the screen work with."""
+
+    show: Callable[[date], None]
+    forms: TodayForms
+    doings: TodayDoings
+    selection: Selection
+    promotion: PromotionDoings
+
+
+@component
+def today_screen() -> ft.Control:
+    """The day its address names; without one it follows the current logical date."""
+    page, around = ft.context.page, use_surroundings()
+    pulse = around.pulse
+    forms, selection, promotion = use_today_forms(around), use_selection(), use_promotion_doings(around)
+    named = day_in(ft.use_route_params(), pulse.today)
+    is_busy = forms.is_open or selection.is_going_on
+    day = use_followed_day(pulse.today, named, is_busy=is_busy)
+    loaded = use_loaded(
+        lambda: load_today(around.core, day),
+        [day, pulse.today, pulse.tz, pulse.data_version, pulse.nudges, pulse.run.is_active],
+    )
+
+    def show(wanted: date) -> None:
+        selection.put(None)
+        page.navigate(day_path(wanted, pulse.today))
+
+    parts = _Parts(
+        show=show,
+        forms=forms,
+        doings=use_today_doings(around),
+        selection=selection,
+        promotion=promotion,
+    )
+    return ft.Column([*_screen(around, loaded.value, loaded.failure, parts), *forms.dialogs], spacing=0, expand=True)
+
+
+def _screen(around: Surroundings, view: TodayView | None, failure: str | None, parts: _Parts) -> list[ft.Control]:
+    if view is None:
+        instead = card([ft.Text(failure)]) if failure else waiting_sign("Opening the diary")
+        return [page_body([instead], wide=around.wide)]
+    wide, forms, doings = around.wide, parts.forms, parts.doings
+    quick = second_button(today_texts.QUICK_ADD, partial(forms.quick_add, view.day), icon=ft.Icons.BOLT)
+    add = main_button(today_texts.ADD_MEAL, partial(forms.add, view.day), icon=ft.Icons.ADD, expand=not wide)
+    body = page_body(
+        [
+            day_header(view, parts.show, wide=wide, actions=[quick, add] if wide else []),
+            *([card([ft.Text(failure)])] if failure else []),
+            *notices(around, view.overview, parts.promotion),
+            keyed(totals_card(view, partial(forms.set_targets, view.targets), wide=wide), "totals"),
+            again_strip(view.day),
+            *meal_section(around, view, forms, doings, parts.selection),
+            *yesterday_card(view, doings.copy),
+            keyed(day_status_card(view.status, partial(doings.mark, view.day)), "status"),
+        ],
+        wide=wide,
+    )
+    if parts.selection.is_going_on:
+        return [body, selection_bar(parts.selection, view.ids, doings)]
+    if wide:
+        return [body]
+    foot = ft.Row([quick, add], spacing=8)
+    return [body, ft.Container(foot, padding=ft.Padding.symmetric(horizontal=16, vertical=8))]

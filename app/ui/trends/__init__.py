@@ -1,0 +1,1 @@
+"""The Trends screen: energy per day over weeks and months, as bars and as a table."""
