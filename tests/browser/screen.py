@@ -15,6 +15,8 @@ WIDE_FROM = 720
 PATIENCE_MS = 20_000
 START_MS = 60_000
 TYPING_TRIES = 4
+WHEEL_TURNS = 60
+WHEEL_PX = 90
 
 _SAID = """(words) => {
   const host = document.querySelector("flt-semantics-host");
@@ -59,6 +61,19 @@ class Screen:
     def field(self, label: str) -> Locator:
         """The field with that label."""
         return self.page.get_by_label(label, exact=True)
+
+    def scroll_to(self, what: Locator) -> Locator:
+        """Turn the wheel until it is well within the window."""
+        size = self.page.viewport_size or {"width": 0, "height": 0}
+        self.page.mouse.move(size["width"] / 2, size["height"] / 2)
+        for _ in range(WHEEL_TURNS):
+            box = what.bounding_box() if what.count() else None
+            if box and box["y"] > WHEEL_PX and box["y"] + box["height"] < size["height"] - WHEEL_PX:
+                return what
+            is_above = box is not None and box["y"] <= WHEEL_PX
+            self.page.mouse.wheel(0, -WHEEL_PX if is_above else WHEEL_PX)
+            self._let_the_engine_follow()
+        raise AssertionError(f"the wheel does not lead to {what}")
 
     def go_to(self, destination: str) -> None:
         """Use the rail of a wide window, or the bar of a narrow one."""

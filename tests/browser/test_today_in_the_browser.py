@@ -68,7 +68,7 @@ def test_a_meal_is_edited_deleted_and_brought_back(
     expect(screen.button("Delete Soup")).to_have_count(0)
     screen.press("Delete Bread")
     screen.says("0 kcal eaten")
-    screen.press("Undo delete: Bread (and 1 more)")
+    screen.press("Undo delete: Bread")
     screen.says("100 kcal eaten")
     screen.press("Undo delete: Soup")
     screen.says("450 kcal eaten")
