@@ -11,7 +11,7 @@ WORKERS ?= 2
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run serve test test-quick test-long mutants check fix bench screenshots clean chromium
+.PHONY: help install run serve test test-quick test-long mutants check fix bench screenshots messages clean chromium
 
 help: ## List the targets
 	@echo "Tuckbox: a food diary on your own computer."
@@ -56,6 +56,9 @@ bench: $(STAMP) ## Measure what the project claims about speed and memory
 
 screenshots: $(STAMP) chromium ## Take the pictures in docs/screenshots anew
 	$(PYTHON) -m tests.browser.screenshots $(ARGS)
+
+messages: $(STAMP) ## Bring the catalogues of translations up to date with the code
+	$(PYTHON) -m app.language.extraction
 
 clean: ## Remove .venv, caches and build output; diaries are not touched
 	rm -rf $(VENV) build dist out *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

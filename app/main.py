@@ -31,14 +31,18 @@ from app.web.fonts import FallbackFonts
 from app.web.guard import SECRET_PARAMETER, LoopbackGuard
 from app.web.head import HeadInjection
 from app.web.listening import listen
+from app.web.parting import OrderlyParting
 from contracts import limits
 from contracts.clock import full_jitter
+from contracts.messages import Message
 
 LOOPBACK: Final = "127.0.0.1"
 _SECRET_BYTES: Final = 24
 _SHUTDOWN_SECONDS: Final = 2
 _MESSAGE_BYTES: Final = 1024 * 1024
 _WINDOW_FORGOTTEN_SECONDS: Final = 3600
+_NO_ADDRESS: Final = Message("{host} is not an address of this machine ({reason}).")
+_ASSETS: Final = Path(__file__).parent / "assets"
 _DESCRIPTION: Final = "A food diary that lives on your own machine"
 
 
@@ -55,7 +59,7 @@ def serve_app(
     try:
         listening = listen(host, port)
     except OSError as error:
-        raise PersonError(f"{host} is not an address of this machine ({error.strerror}).") from error
+        raise PersonError(_NO_ADDRESS.of(host=host, reason=error.strerror)) from error
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     bound_port = listening.getsockname()[1]
     address = f"http://{host}:{bound_port}/?{SECRET_PARAMETER}={secret}"
@@ -89,12 +93,13 @@ def guarded_app(core: TuckboxCore, *, host: str, port: int, secret: str) -> ASGI
         app_name=APP_NAME,
         app_short_name=APP_NAME,
         app_description=_DESCRIPTION,
+        assets_dir=str(_ASSETS),
         no_cdn=True,
         session_timeout_seconds=_WINDOW_FORGOTTEN_SECONDS,
     )
     names = (host, "localhost") if host == LOOPBACK else (host,)
     pages = Downloads(HeadInjection(mounted), partial(export_file, core))
-    return LoopbackGuard(FallbackFonts(pages), port=port, secret=secret, names=names)
+    return LoopbackGuard(OrderlyParting(FallbackFonts(pages)), port=port, secret=secret, names=names)
 
 
 class _AnnouncingServer(uvicorn.Server):
@@ -128,7 +133,7 @@ def run_desktop(core: TuckboxCore) -> None:
     """Show the app in a window of its own until that is closed. See `desktop_blocker` first."""
     run = PromotionRun(core.accounts, core.clock, full_jitter)
     run.resume()
-    ft.run(window_opener(core, run), name=APP_NAME, host=LOOPBACK)
+    ft.run(window_opener(core, run), name=APP_NAME, host=LOOPBACK, assets_dir=str(_ASSETS))
 
 
 def desktop_blocker() -> str | None:

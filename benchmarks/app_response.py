@@ -21,7 +21,7 @@ from time import perf_counter
 
 from playwright.sync_api import Browser, sync_playwright
 
-from app.ui import texts
+from app.language import writing
 from app.ui.energy import energy_text
 from benchmarks.diaries import Diary
 from benchmarks.programs import plain_environment, program
@@ -84,7 +84,7 @@ def day_taps(screen: Screen, who: Person) -> list[float]:
     found = []
     for name, day in ways:
         energy = energy_text(who.meals.day_summary(day).kcal, EnergyUnit.KCAL)
-        answer = Answer([texts.day_subtitle(day, who.today), f"{energy} eaten"])
+        answer = Answer([writing.day_subtitle(day, who.today), f"{energy} eaten"])
         found.append(timed(screen.page, partial(screen.press, name), answer))
     return found
 

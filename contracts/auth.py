@@ -9,7 +9,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, WithJsonSchema
 
-from contracts import limits
+from contracts import limits, refusals
 from contracts.fields import Id, Instant, Record, clean_text, optional_text_type, refusal
 
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -19,23 +19,22 @@ def normal_email(value: object) -> str:
     """The form in which an address identifies an account: trimmed, NFC, lower case."""
     text = clean_text(value, limits.EMAIL_CHARS_MAX).lower()
     if len(text) > limits.EMAIL_CHARS_MAX:  # lower case may be longer
-        raise refusal("too_long", f"must have at most {limits.EMAIL_CHARS_MAX} characters")
+        raise refusal("too_long", refusals.TOO_LONG.of(longest=str(limits.EMAIL_CHARS_MAX)))
     if not _EMAIL.fullmatch(text):
-        raise refusal("not_an_email", "must be an e-mail address")
+        raise refusal("not_an_email", refusals.NOT_AN_EMAIL)
     return text
 
 
 def check_password(value: object) -> str:
     """8 to 256 characters, any of them (NIST SP 800-63B-4 §3.1.1.2: no composition rules). NFC, as typed."""
     if not isinstance(value, str):
-        raise refusal("not_text", "must be text")
+        raise refusal("not_text", refusals.NOT_TEXT)
     if any(unicodedata.category(char) == "Cs" for char in value):
-        raise refusal("not_unicode", "contains half of a character (a lone surrogate)")
+        raise refusal("not_unicode", refusals.NOT_UNICODE)
     text = unicodedata.normalize("NFC", value)
-    if not limits.PASSWORD_CHARS_MIN <= len(text) <= limits.PASSWORD_CHARS_MAX:
-        raise refusal(
-            "password_length", f"must have {limits.PASSWORD_CHARS_MIN} to {limits.PASSWORD_CHARS_MAX} characters"
-        )
+    shortest, longest = limits.PASSWORD_CHARS_MIN, limits.PASSWORD_CHARS_MAX
+    if not shortest <= len(text) <= longest:
+        raise refusal("password_length", refusals.PASSWORD_LENGTH.of(shortest=shortest, longest=longest))
     return text
 
 

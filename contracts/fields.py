@@ -16,8 +16,9 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from contracts import limits
+from contracts import limits, refusals
 from contracts.clock import cut_to_milliseconds
+from contracts.messages import Words
 from contracts.wire import instant_text, number
 from contracts.zones import zone_names
 
@@ -45,20 +46,20 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_default=False)
 
 
-def refusal(code: str, message: str) -> PydanticCustomError:
-    """A validation error whose message is ours, so that it can be shown to a person as it stands."""
-    return PydanticCustomError(code, message)
+def refusal(code: str, words: Words) -> PydanticCustomError:
+    """A validation error with words of `contracts.refusals`; its message, which travels, is their English."""
+    return PydanticCustomError(code, str(words))
 
 
 def exact_amount(value: object, low: Decimal, high: Decimal, unit: str) -> Decimal:
     """A number as an exact decimal with at most three places, rounded half-even."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise refusal("not_a_number", "must be a number")
+        raise refusal("not_a_number", refusals.NOT_A_NUMBER)
     amount = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not amount.is_finite():
-        raise refusal("not_finite", "must be a finite number")
+        raise refusal("not_finite", refusals.NOT_FINITE)
     if not low <= amount <= high:
-        raise refusal("out_of_range", f"must be from {low:,f} to {high:,f} {unit}")
+        raise refusal("out_of_range", refusals.OUT_OF_RANGE.of(low=low, high=high, unit=unit))
     rounded = amount.quantize(_STEP, context=_WIDE)
     return rounded.normalize(_WIDE) + 0 if rounded else Decimal(0)
 
@@ -81,30 +82,30 @@ def amount_type(low: Decimal, high: Decimal, unit: str) -> object:
 def clean_text(value: object, longest: int, *, lines: bool = False) -> str:
     """Trimmed, in NFC, without control characters (line breaks and tabs stay where `lines`) and lone surrogates."""
     if not isinstance(value, str):
-        raise refusal("not_text", "must be text")
+        raise refusal("not_text", refusals.NOT_TEXT)
     if len(value) > longest * 8:
-        raise refusal("too_long", f"must have at most {longest} characters")
+        raise refusal("too_long", refusals.TOO_LONG.of(longest=str(longest)))
     if found := (_REFUSED_IN_LINES if lines else _REFUSED).search(value):
         if "\ud800" <= found.group() <= "\udfff":
-            raise refusal("not_unicode", "contains half of a character (a lone surrogate)")
-        raise refusal("control_character", "contains a control character")
+            raise refusal("not_unicode", refusals.NOT_UNICODE)
+        raise refusal("control_character", refusals.CONTROL_CHARACTER)
     text = unicodedata.normalize("NFC", value.strip())
     if len(text) > longest:
-        raise refusal("too_long", f"must have at most {longest} characters")
+        raise refusal("too_long", refusals.TOO_LONG.of(longest=str(longest)))
     return text
 
 
-def text_type(longest: int, *, shortest: int = 1) -> object:
-    """Text of `shortest` to `longest` characters after `clean_text`."""
+def text_type(longest: int) -> object:
+    """Text of 1 to `longest` characters after `clean_text`."""
 
     def check(value: object) -> str:
         text = clean_text(value, longest)
-        if len(text) < shortest:
-            raise refusal("too_short", "must not be empty" if shortest == 1 else f"needs {shortest} characters")
+        if not text:
+            raise refusal("too_short", refusals.EMPTY)
         return text
 
     return Annotated[
-        str, BeforeValidator(check), WithJsonSchema({"type": "string", "minLength": shortest, "maxLength": longest})
+        str, BeforeValidator(check), WithJsonSchema({"type": "string", "minLength": 1, "maxLength": longest})
     ]
 
 
@@ -123,28 +124,28 @@ def parse_instant(value: object) -> datetime:
     if isinstance(value, str):
         value = _instant_from_text(value)
     if not isinstance(value, datetime):
-        raise refusal("not_an_instant", "must be an instant such as 2026-11-20T01:30:00+01:00")
+        raise refusal("not_an_instant", refusals.NOT_AN_INSTANT)
     if value.tzinfo is None or value.utcoffset() is None:
-        raise refusal("no_offset", "needs an offset from UTC, such as +01:00 or Z")
+        raise refusal("no_offset", refusals.NO_OFFSET)
     try:
         instant = cut_to_milliseconds(value.astimezone(UTC))
     except OverflowError:
-        raise refusal("out_of_range", "lies outside the years this diary knows") from None
+        raise refusal("out_of_range", refusals.OUTSIDE_THE_YEARS) from None
     if not limits.EATEN_AT_MIN <= instant <= limits.INSTANT_MAX:
-        raise refusal("out_of_range", f"must be {limits.EATEN_AT_MIN:%Y-%m-%d} or later")
+        raise refusal("out_of_range", refusals.TOO_EARLY.of(first=limits.EATEN_AT_MIN.date()))
     return instant
 
 
 def _instant_from_text(text: str) -> datetime:
     found = _RFC3339.fullmatch(text) if len(text) <= 40 else None
     if found is None:
-        raise refusal("not_an_instant", "must be an instant such as 2026-11-20T01:30:00+01:00")
+        raise refusal("not_an_instant", refusals.NOT_AN_INSTANT)
     day, clock, fraction, offset = found.groups()
     offset = "+00:00" if offset in "Zz" else offset
     try:
         return datetime.fromisoformat(f"{day}T{clock}.{(fraction or '0')[:6]:0<6}{offset}")
     except ValueError:
-        raise refusal("not_an_instant", "names a date, time or offset that does not exist") from None
+        raise refusal("not_an_instant", refusals.NO_SUCH_INSTANT) from None
 
 
 def parse_date(value: object) -> date:
@@ -153,9 +154,9 @@ def parse_date(value: object) -> date:
         try:
             value = date.fromisoformat(value)
         except ValueError:
-            raise refusal("not_a_date", "names a date that does not exist") from None
+            raise refusal("not_a_date", refusals.NO_SUCH_DATE) from None
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise refusal("not_a_date", "must be a date such as 2026-11-20")
+        raise refusal("not_a_date", refusals.NOT_A_DATE)
     return value
 
 
@@ -164,7 +165,7 @@ def parse_uuid(value: object) -> UUID:
     if isinstance(value, UUID):
         return value
     if not isinstance(value, str) or not _UUID.fullmatch(value.lower()):
-        raise refusal("not_a_uuid", "must be a UUID such as 3f2b8c1e-5d4a-4c6b-9e7f-0a1b2c3d4e5f")
+        raise refusal("not_a_uuid", refusals.NOT_A_UUID)
     return UUID(value)
 
 
@@ -172,14 +173,14 @@ def parse_uuid4(value: object) -> UUID:
     """The same, of version 4."""
     found = parse_uuid(value)
     if found.version != 4:
-        raise refusal("not_a_uuid4", "must be a random UUID (version 4)")
+        raise refusal("not_a_uuid4", refusals.NOT_A_UUID4)
     return found
 
 
 def parse_zone(value: object) -> str:
     """The name of an IANA zone that `tzdata` knows."""
     if not isinstance(value, str) or len(value) > limits.TZ_CHARS_MAX or value not in zone_names():
-        raise refusal("unknown_zone", "must be a known time zone such as Europe/Berlin")
+        raise refusal("unknown_zone", refusals.UNKNOWN_ZONE)
     return value
 
 
@@ -188,7 +189,7 @@ def parse_whole(value: object, low: int, high: int) -> int:
     if isinstance(value, Decimal) and value.is_finite() and low <= value <= high and value == value.to_integral_value():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise refusal("not_a_whole_number", f"must be a whole number from {low} to {high}")
+        raise refusal("not_a_whole_number", refusals.NOT_A_WHOLE_NUMBER.of(low=str(low), high=str(high)))
     return value
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import ConfigDict, model_validator
 
-from contracts import limits
+from contracts import limits, refusals
 from contracts.fields import Instant, Record, refusal, whole_type
 from contracts.meal import Revision, WireMeal
 
@@ -66,5 +66,5 @@ class RestoreRequest(Record):
     @model_validator(mode="after")
     def _names_one(self) -> Self:
         if (self.version is None) == (self.entry is None):
-            raise refusal("names_not_one", "must name either version or entry")
+            raise refusal("names_not_one", refusals.NAMES_NOT_ONE)
         return self

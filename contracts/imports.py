@@ -13,7 +13,7 @@ from uuid import UUID
 
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 
-from contracts import limits
+from contracts import limits, refusals
 from contracts.day import DayStatus, Total
 from contracts.fields import Date, Id, Instant, Record, refusal, whole_type
 from contracts.meal import Revision, WireMeal
@@ -32,7 +32,7 @@ else:
 def _sha256_hex(value: object) -> str:
     if isinstance(value, str) and len(value) == 64 and set(value) <= set("0123456789abcdef"):
         return value
-    raise refusal("not_a_sha256", "must be a SHA-256 in lower-case hex")
+    raise refusal("not_a_sha256", refusals.NOT_A_SHA256)
 
 
 Sha256 = Annotated[str, BeforeValidator(_sha256_hex), WithJsonSchema({"type": "string", "pattern": "^[0-9a-f]{64}$"})]
@@ -251,8 +251,8 @@ def check_item(raw: JsonValue, *, now: datetime, kcal_max: Decimal = limits.KCAL
         listed = found[: limits.ERRORS_LISTED_MAX]
         return Refused(code, tuple(FieldError(loc=_safe_loc(each["loc"]), msg=each["msg"]) for each in listed))
     if item.meal.kcal > kcal_max:
-        too_much = FieldError(loc=["meal", "kcal"], msg=f"must be at most {kcal_max:,f} kcal on this server")
-        return Refused(RejectionCode.VALIDATION_ERROR, (too_much,))
+        too_much = str(refusals.TOO_MUCH_ENERGY.of(most=kcal_max))
+        return Refused(RejectionCode.VALIDATION_ERROR, (FieldError(loc=["meal", "kcal"], msg=too_much),))
     return item
 
 

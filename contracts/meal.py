@@ -24,7 +24,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from contracts import limits
+from contracts import limits, refusals
 from contracts.fields import (
     Date,
     Id,
@@ -57,21 +57,31 @@ def _slot(value: object) -> Slot | None:
         return value
     if isinstance(value, str) and value in list(Slot):
         return Slot(value)
-    raise refusal("unknown_slot", "must be breakfast, lunch, dinner, snack or nothing")
+    raise refusal("unknown_slot", refusals.UNKNOWN_SLOT)
+
+
+_OF_NUTRIENT: Final = {
+    "not_a_number": refusals.NUTRIENT_NOT_A_NUMBER,
+    "not_finite": refusals.NUTRIENT_NOT_FINITE,
+    "out_of_range": refusals.NUTRIENT_OUT_OF_RANGE,
+}
+"""By the code of `exact_amount`."""
 
 
 def _nutrients(value: object) -> dict[str, Decimal]:
     if not isinstance(value, Mapping):
-        raise refusal("not_an_object", "must be an object of nutrient codes and amounts")
+        raise refusal("not_an_object", refusals.NUTRIENTS_NO_OBJECT)
     found: dict[str, Decimal] = {}
     for code in sorted(value, key=str):
         nutrient = NUTRIENTS.get(code) if isinstance(code, str) else None
         if nutrient is None:
-            raise refusal("unknown_nutrient", "names a nutrient this version does not know")
+            raise refusal("unknown_nutrient", refusals.UNKNOWN_NUTRIENT)
+        low, high, unit = Decimal(0), nutrient.most, nutrient.unit
         try:
-            found[nutrient.code] = exact_amount(value[code], Decimal(0), nutrient.most, nutrient.unit)
+            found[nutrient.code] = exact_amount(value[code], low, high, unit)
         except PydanticCustomError as error:
-            raise refusal("bad_nutrient", f"{nutrient.code} {error}") from None
+            words = _OF_NUTRIENT[error.type].of(nutrient=nutrient.code, low=low, high=high, unit=unit)
+            raise refusal("bad_nutrient", words) from None
     return found
 
 
@@ -135,7 +145,7 @@ class MealDraft(Record):
     def _not_far_ahead(cls, value: datetime, info: ValidationInfo) -> datetime:
         now = (info.context or {}).get("now")
         if now is not None and value > now + limits.EATEN_AT_AHEAD_MAX:
-            raise refusal("in_the_future", "must not be more than 48 hours from now")
+            raise refusal("in_the_future", refusals.IN_THE_FUTURE)
         return value
 
     @property
@@ -155,7 +165,7 @@ class Meal(MealDraft):
     @model_validator(mode="after")
     def _date_fits(self) -> Self:
         if abs(self.logical_date_drift_days) > limits.LOGICAL_DATE_DRIFT_DAYS_MAX:
-            raise refusal("logical_date_wrong", "logical_date is not the day of eaten_at in tz")
+            raise refusal("logical_date_wrong", refusals.LOGICAL_DATE_WRONG)
         return self
 
     @property
@@ -183,14 +193,14 @@ class WireMeal(Meal):
     @classmethod
     def _sk_is_text(cls, data: Any) -> Any:
         if isinstance(data, Mapping) and "sk" in data and (not isinstance(data["sk"], str) or not data["sk"]):
-            raise refusal("key_mismatch", "sk must be the meal's own sort key")
+            raise refusal("key_mismatch", refusals.KEY_NOT_ITS_OWN)
         return data
 
     @model_validator(mode="after")
     def _sk_is_derived(self) -> Self:
         derived = self.sort_key
         if self.sk and self.sk != derived:
-            raise refusal("key_mismatch", "sk is not the sort key of this meal")
+            raise refusal("key_mismatch", refusals.KEY_DIFFERS)
         object.__setattr__(self, "sk", derived)
         return self
 

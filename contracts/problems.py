@@ -11,6 +11,7 @@ from pydantic import ConfigDict
 
 from contracts.fields import Record
 from contracts.imports import FieldError
+from contracts.messages import Message
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "urn:tuckbox:problem:"
@@ -59,7 +60,7 @@ class ProblemType:
 
     code: ProblemCode
     status: HTTPStatus
-    title: str
+    title: Message
 
     @property
     def type(self) -> str:
@@ -68,40 +69,56 @@ class ProblemType:
 
 
 _CATALOGUE: Final = (
-    ProblemType(ProblemCode.REQUEST_TIMEOUT, HTTPStatus.REQUEST_TIMEOUT, "The request came too slowly"),
-    ProblemType(ProblemCode.MALFORMED_REQUEST, HTTPStatus.BAD_REQUEST, "This is not HTTP as the server reads it"),
-    ProblemType(ProblemCode.MALFORMED_BODY, HTTPStatus.BAD_REQUEST, "The body could not be read"),
-    ProblemType(ProblemCode.VALIDATION_ERROR, HTTPStatus.UNPROCESSABLE_ENTITY, "Something in the request is not valid"),
-    ProblemType(ProblemCode.TOO_LARGE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "The request is too large"),
+    ProblemType(ProblemCode.REQUEST_TIMEOUT, HTTPStatus.REQUEST_TIMEOUT, Message("The request came too slowly")),
     ProblemType(
-        ProblemCode.UNSUPPORTED_MEDIA_TYPE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "The body's form is not supported"
+        ProblemCode.MALFORMED_REQUEST, HTTPStatus.BAD_REQUEST, Message("This is not HTTP as the server reads it")
     ),
-    ProblemType(ProblemCode.NOT_AUTHENTICATED, HTTPStatus.UNAUTHORIZED, "Sign in first"),
-    ProblemType(ProblemCode.INVALID_TOKEN, HTTPStatus.UNAUTHORIZED, "The token is not valid"),
-    ProblemType(ProblemCode.TOKEN_EXPIRED, HTTPStatus.UNAUTHORIZED, "The token has expired"),
-    ProblemType(ProblemCode.INVALID_CREDENTIALS, HTTPStatus.UNAUTHORIZED, "E-mail address or password is wrong"),
-    ProblemType(ProblemCode.REFRESH_REUSED, HTTPStatus.UNAUTHORIZED, "This session has ended"),
-    ProblemType(ProblemCode.WRONG_PASSWORD, HTTPStatus.FORBIDDEN, "This is not the password of your account"),
-    ProblemType(ProblemCode.EMAIL_TAKEN, HTTPStatus.CONFLICT, "This e-mail address already has an account"),
-    ProblemType(ProblemCode.NOT_FOUND, HTTPStatus.NOT_FOUND, "There is no such thing"),
-    ProblemType(ProblemCode.METHOD_NOT_ALLOWED, HTTPStatus.METHOD_NOT_ALLOWED, "This method is not for this address"),
-    ProblemType(ProblemCode.CORS_REFUSED, HTTPStatus.FORBIDDEN, "Pages of that site may not do this here"),
-    ProblemType(ProblemCode.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_FAILED, "It was changed in the meantime"),
-    ProblemType(ProblemCode.ACCOUNT_MISMATCH, HTTPStatus.CONFLICT, "The request is meant for another account"),
-    ProblemType(ProblemCode.LINEAGE_BOUND, HTTPStatus.CONFLICT, "This guest diary belongs to another account"),
-    ProblemType(ProblemCode.CHUNK_CONFLICT, HTTPStatus.CONFLICT, "This chunk was staged with other content"),
-    ProblemType(ProblemCode.CHUNK_WITHDRAWN, HTTPStatus.CONFLICT, "This chunk was withdrawn"),
-    ProblemType(ProblemCode.IMPORT_INCOMPLETE, HTTPStatus.CONFLICT, "What was staged is not what was announced"),
-    ProblemType(ProblemCode.IMPORT_CONFLICT, HTTPStatus.CONFLICT, "This import was used with other content"),
-    ProblemType(ProblemCode.IMPORT_COMMITTED, HTTPStatus.CONFLICT, "This import is already committed"),
-    ProblemType(ProblemCode.IMPORT_ABORTED, HTTPStatus.CONFLICT, "This import was aborted"),
-    ProblemType(ProblemCode.IMPORT_EXPIRED, HTTPStatus.GONE, "This import was open for too long"),
-    ProblemType(ProblemCode.MEAL_DELETED, HTTPStatus.GONE, "This meal was deleted"),
-    ProblemType(ProblemCode.RESYNC_REQUIRED, HTTPStatus.GONE, "Read the feed again from its beginning"),
-    ProblemType(ProblemCode.UPGRADE_REQUIRED, HTTPStatus.UPGRADE_REQUIRED, "This protocol version is not spoken here"),
-    ProblemType(ProblemCode.TOO_MANY_REQUESTS, HTTPStatus.TOO_MANY_REQUESTS, "Too many requests"),
-    ProblemType(ProblemCode.SERVER_ERROR, HTTPStatus.INTERNAL_SERVER_ERROR, "The server made a mistake"),
-    ProblemType(ProblemCode.UNAVAILABLE, HTTPStatus.SERVICE_UNAVAILABLE, "The server is not ready"),
+    ProblemType(ProblemCode.MALFORMED_BODY, HTTPStatus.BAD_REQUEST, Message("The body could not be read")),
+    ProblemType(
+        ProblemCode.VALIDATION_ERROR, HTTPStatus.UNPROCESSABLE_ENTITY, Message("Something in the request is not valid")
+    ),
+    ProblemType(ProblemCode.TOO_LARGE, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, Message("The request is too large")),
+    ProblemType(
+        ProblemCode.UNSUPPORTED_MEDIA_TYPE,
+        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+        Message("The body's form is not supported"),
+    ),
+    ProblemType(ProblemCode.NOT_AUTHENTICATED, HTTPStatus.UNAUTHORIZED, Message("Sign in first")),
+    ProblemType(ProblemCode.INVALID_TOKEN, HTTPStatus.UNAUTHORIZED, Message("The token is not valid")),
+    ProblemType(ProblemCode.TOKEN_EXPIRED, HTTPStatus.UNAUTHORIZED, Message("The token has expired")),
+    ProblemType(
+        ProblemCode.INVALID_CREDENTIALS, HTTPStatus.UNAUTHORIZED, Message("E-mail address or password is wrong")
+    ),
+    ProblemType(ProblemCode.REFRESH_REUSED, HTTPStatus.UNAUTHORIZED, Message("This session has ended")),
+    ProblemType(ProblemCode.WRONG_PASSWORD, HTTPStatus.FORBIDDEN, Message("This is not the password of your account")),
+    ProblemType(ProblemCode.EMAIL_TAKEN, HTTPStatus.CONFLICT, Message("This e-mail address already has an account")),
+    ProblemType(ProblemCode.NOT_FOUND, HTTPStatus.NOT_FOUND, Message("There is no such thing")),
+    ProblemType(
+        ProblemCode.METHOD_NOT_ALLOWED, HTTPStatus.METHOD_NOT_ALLOWED, Message("This method is not for this address")
+    ),
+    ProblemType(ProblemCode.CORS_REFUSED, HTTPStatus.FORBIDDEN, Message("Pages of that site may not do this here")),
+    ProblemType(
+        ProblemCode.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_FAILED, Message("It was changed in the meantime")
+    ),
+    ProblemType(ProblemCode.ACCOUNT_MISMATCH, HTTPStatus.CONFLICT, Message("The request is meant for another account")),
+    ProblemType(ProblemCode.LINEAGE_BOUND, HTTPStatus.CONFLICT, Message("This guest diary belongs to another account")),
+    ProblemType(ProblemCode.CHUNK_CONFLICT, HTTPStatus.CONFLICT, Message("This chunk was staged with other content")),
+    ProblemType(ProblemCode.CHUNK_WITHDRAWN, HTTPStatus.CONFLICT, Message("This chunk was withdrawn")),
+    ProblemType(
+        ProblemCode.IMPORT_INCOMPLETE, HTTPStatus.CONFLICT, Message("What was staged is not what was announced")
+    ),
+    ProblemType(ProblemCode.IMPORT_CONFLICT, HTTPStatus.CONFLICT, Message("This import was used with other content")),
+    ProblemType(ProblemCode.IMPORT_COMMITTED, HTTPStatus.CONFLICT, Message("This import is already committed")),
+    ProblemType(ProblemCode.IMPORT_ABORTED, HTTPStatus.CONFLICT, Message("This import was aborted")),
+    ProblemType(ProblemCode.IMPORT_EXPIRED, HTTPStatus.GONE, Message("This import was open for too long")),
+    ProblemType(ProblemCode.MEAL_DELETED, HTTPStatus.GONE, Message("This meal was deleted")),
+    ProblemType(ProblemCode.RESYNC_REQUIRED, HTTPStatus.GONE, Message("Read the feed again from its beginning")),
+    ProblemType(
+        ProblemCode.UPGRADE_REQUIRED, HTTPStatus.UPGRADE_REQUIRED, Message("This protocol version is not spoken here")
+    ),
+    ProblemType(ProblemCode.TOO_MANY_REQUESTS, HTTPStatus.TOO_MANY_REQUESTS, Message("Too many requests")),
+    ProblemType(ProblemCode.SERVER_ERROR, HTTPStatus.INTERNAL_SERVER_ERROR, Message("The server made a mistake")),
+    ProblemType(ProblemCode.UNAVAILABLE, HTTPStatus.SERVICE_UNAVAILABLE, Message("The server is not ready")),
 )
 
 PROBLEMS: Final = {each.code: each for each in _CATALOGUE}

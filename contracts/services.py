@@ -15,19 +15,24 @@ from uuid import UUID
 
 from contracts.day import DayStatus, DaySummary
 from contracts.meal import Meal, MealDraft, Slot
+from contracts.messages import Message, Words
 from contracts.settings import Preferences
 from contracts.targets import Targets
 
 
 class DiaryError(Exception):
-    """Root of what a diary refuses. The message is for a person."""
+    """Root of what a diary refuses. Its words are for a person."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words)
+        self.words = words
 
 
 class MealNotFound(DiaryError):
     """No such meal in this diary, or it is deleted (for `undelete`: it is not deleted)."""
 
     def __init__(self, meal_id: UUID) -> None:
-        super().__init__("That meal is not in this diary (any more).")
+        super().__init__(Message("That meal is not in this diary (any more)."))
         self.meal_id = meal_id
 
 
@@ -89,7 +94,7 @@ class ChangeOutdated(DiaryError):
     """What the change left was changed again, elsewhere: taking it back would lose that."""
 
     def __init__(self) -> None:
-        super().__init__("That was changed again meanwhile, so it cannot be undone here.")
+        super().__init__(Message("That was changed again meanwhile, so it cannot be undone here."))
 
 
 class MealService(Protocol):

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from contracts import refusals
 from contracts.fields import Record, Zone, refusal
 
 
@@ -25,6 +26,13 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class Language(StrEnum):
+    """What the screens can speak, by ISO 639-1."""
+
+    ENGLISH = "en"
+    GERMAN = "de"
+
+
 class WeekStart(StrEnum):
     """The day a week begins with where weeks are shown."""
 
@@ -36,11 +44,11 @@ class WeekStart(StrEnum):
 def _member(kind: type[StrEnum], value: object) -> StrEnum:
     if isinstance(value, str) and value in list(kind):
         return kind(value)
-    raise refusal("unknown_choice", "must be one of " + ", ".join(kind))
+    raise refusal("unknown_choice", refusals.UNKNOWN_CHOICE.of(choices=", ".join(kind)))
 
 
 class Preferences(Record):
-    """`time_zone` None means the zone of the machine."""
+    """`time_zone` and `language` None mean those of the machine."""
 
     energy_unit: Annotated[
         EnergyUnit, BeforeValidator(lambda v: _member(EnergyUnit, v)), WithJsonSchema({"enum": list(EnergyUnit)})
@@ -52,3 +60,7 @@ class Preferences(Record):
         WeekStart, BeforeValidator(lambda v: _member(WeekStart, v)), WithJsonSchema({"enum": list(WeekStart)})
     ] = WeekStart.MONDAY
     time_zone: Zone | None = None
+    language: (
+        Annotated[Language, BeforeValidator(lambda v: _member(Language, v)), WithJsonSchema({"enum": list(Language)})]
+        | None
+    ) = None

@@ -11,11 +11,13 @@ from typing import Any, Final
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 
 from contracts import limits
+from contracts.messages import Message
 from contracts.services import StoreUnavailable
 
 SQLITE_OLDEST: Final = (3, 37, 0)
 """The first release with STRICT tables."""
 
+_SQLITE_TOO_OLD: Final = Message("Tuckbox needs SQLite {oldest} or newer; this Python has {version}.")
 _BEGIN: Final = "begin"
 _ACCENTS: Final = frozenset({1, *range(10, 37), *range(200, 241)})
 """Canonical combining classes: overlays, the points of Hebrew and Arabic, and what stands at a letter's sides."""
@@ -27,7 +29,7 @@ def store_engine(path: Path) -> Engine:
     """An engine whose transactions read: see `for_writing`. Connections may be used by any thread, one at a time."""
     if sqlite3.sqlite_version_info < SQLITE_OLDEST:
         oldest = ".".join(map(str, SQLITE_OLDEST))
-        raise StoreUnavailable(f"Tuckbox needs SQLite {oldest} or newer; this Python has {sqlite3.sqlite_version}.")
+        raise StoreUnavailable(_SQLITE_TOO_OLD.of(oldest=oldest, version=sqlite3.sqlite_version))
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         poolclass=QueuePool,

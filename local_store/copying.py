@@ -7,9 +7,13 @@ import sqlite3
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
+from contracts.messages import Message
 from contracts.services import StoreUnavailable
 from local_store.connecting import read_only
+
+_NOT_VERIFIED: Final = Message("The copy at {path} could not be verified, and was not kept.")
 
 
 def copy_verified(source: sqlite3.Connection, target: Path) -> None:
@@ -31,7 +35,7 @@ def copy_verified(source: sqlite3.Connection, target: Path) -> None:
             copy.execute("PRAGMA journal_mode = DELETE")
         with closing(read_only(part)) as copy:
             if damage(copy) or count_rows(copy) != counts:
-                raise StoreUnavailable(f"The copy at {target} could not be verified, and was not kept.")
+                raise StoreUnavailable(_NOT_VERIFIED.of(path=target))
         sync_to_disk(part)
         part.replace(target)
         sync_to_disk(target.parent)

@@ -15,6 +15,7 @@ from sqlmodel import Session, select
 
 from contracts import limits
 from contracts.clock import Clock, NewId
+from contracts.messages import Words
 from local_store.checks import find_problems
 from local_store.connecting import driver_connection, for_writing, store_engine
 from local_store.copying import copy_verified
@@ -30,7 +31,7 @@ class Database:
     Every error of SQLite leaves as `contracts.services.StoreUnavailable`.
     """
 
-    def __init__(self, path: Path, engine: Engine, notice: str | None) -> None:
+    def __init__(self, path: Path, engine: Engine, notice: Words | None) -> None:
         """Use `open`."""
         self.path = path
         self.notice = notice

@@ -16,22 +16,28 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 
+from contracts.messages import Message, Words
 from contracts.services import DiaryError, StoreUnavailable
 
 DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
-_BUSY: Final = "Another window is busy with the diary. Nothing was saved: try again in a moment."
+_BUSY: Final = Message("Another window is busy with the diary. Nothing was saved: try again in a moment.")
+_DAMAGED: Final = Message("The diary's file is damaged. Close Tuckbox and open it again to have it repaired.")
 _SAYS: Final = {
     sqlite3.SQLITE_BUSY: _BUSY,
     sqlite3.SQLITE_LOCKED: _BUSY,
-    sqlite3.SQLITE_FULL: "The disk is full. Nothing was saved: free some space and try again.",
-    sqlite3.SQLITE_READONLY: "The diary may not be written. Nothing was saved: check who owns {path} and its folder.",
-    sqlite3.SQLITE_PERM: "The diary may not be opened: check who owns {path} and its folder.",
-    sqlite3.SQLITE_CANTOPEN: "The diary cannot be opened: check {path} and its folder.",
-    sqlite3.SQLITE_IOERR: "The disk did not do its part. Nothing was saved: check the disk that holds {path}.",
-    sqlite3.SQLITE_CONSTRAINT: "The diary refused a change that breaks its rules. Nothing was saved.",
-    **dict.fromkeys(DAMAGED, "The diary's file is damaged. Close Tuckbox and open it again to have it repaired."),
+    sqlite3.SQLITE_FULL: Message("The disk is full. Nothing was saved: free some space and try again."),
+    sqlite3.SQLITE_READONLY: Message(
+        "The diary may not be written. Nothing was saved: check who owns {path} and its folder."
+    ),
+    sqlite3.SQLITE_PERM: Message("The diary may not be opened: check who owns {path} and its folder."),
+    sqlite3.SQLITE_CANTOPEN: Message("The diary cannot be opened: check {path} and its folder."),
+    sqlite3.SQLITE_IOERR: Message("The disk did not do its part. Nothing was saved: check the disk that holds {path}."),
+    sqlite3.SQLITE_CONSTRAINT: Message("The diary refused a change that breaks its rules. Nothing was saved."),
+    **dict.fromkeys(DAMAGED, _DAMAGED),
 }
+_OTHERWISE: Final = Message("The diary at {path} cannot be used ({reason}).")
+_FOLDER_UNUSABLE: Final = Message("{folder} cannot be used: {reason}.")
 
 
 class StepRefused(DiaryError):
@@ -57,7 +63,7 @@ def translated_folder(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreUnavailable(f"{folder} cannot be used: {error.strerror or error}.") from error
+        raise StoreUnavailable(_FOLDER_UNUSABLE.of(folder=folder, reason=error.strerror or error)) from error
 
 
 def primary_code(error: BaseException | None) -> int:
@@ -65,5 +71,5 @@ def primary_code(error: BaseException | None) -> int:
     return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
-def _words(error: BaseException | None, path: Path) -> str:
-    return _SAYS.get(primary_code(error), f"The diary at {{path}} cannot be used ({error}).").format(path=path)
+def _words(error: BaseException | None, path: Path) -> Words:
+    return _SAYS.get(primary_code(error), _OTHERWISE).of(path=path, reason=error)

@@ -9,18 +9,21 @@ from typing import Final
 from sqlmodel import Session
 
 from contracts import limits
+from contracts.messages import Message
 from contracts.services import DiaryError
 from local_store.connecting import fold
 from local_store.tables import SettingRow
 
 FAVOURITES: Final = "favourites"
 
+_FULL: Final = Message("There are {limit} favourites already. Take one away to keep another.")
+
 
 class TooManyFavourites(DiaryError):
     """The list that travels with the account is full."""
 
     def __init__(self) -> None:
-        super().__init__(f"There are {limits.FAVOURITES_MAX} favourites already. Take one away to keep another.")
+        super().__init__(_FULL.of(limit=limits.FAVOURITES_MAX))
 
 
 def favourite_names(session: Session, owner: str) -> Sequence[str]:

@@ -7,7 +7,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import assert_never
+from typing import Final, assert_never
 
 from filelock import FileLock
 from filelock import Timeout as LockTimeout
@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from contracts import limits
 from contracts.clock import Clock, NewId
+from contracts.messages import Message, Words
 from contracts.services import StoreUnavailable
 from local_store.connecting import driver_connection, for_writing, read_only, store_engine
 from local_store.copying import copy_verified, count_rows, damage, dated_path, sync_to_disk
@@ -22,6 +23,20 @@ from local_store.errors import DAMAGED, primary_code, translated, translated_fol
 from local_store.identity import ensure_identity
 from local_store.migrating import Migrations, upgrade
 from local_store.salvage import salvage
+
+_OPENED_ELSEWHERE: Final = Message("Another window is opening the diary. Try again in a moment.")
+_NEWER: Final = Message("{path} was written by a newer Tuckbox. It was left as it is: update Tuckbox to open it.")
+_NO_DIARY: Final = Message("{path} is not a Tuckbox diary. It was left as it is.")
+_NOTHING_SALVAGED: Final = Message(
+    "Your diary's file was damaged. It is kept as {path}, and no meal could be read from it. "
+    "If some are missing, restore a backup."
+)
+_SALVAGED: Final = Message(
+    "Your diary's file was damaged. It is kept as {path}, and {count} meal could be read from it. "
+    "If some are missing, restore a backup.",
+    "Your diary's file was damaged. It is kept as {path}, and {count} meals could be read from it. "
+    "If some are missing, restore a backup.",
+)
 
 _COMPANIONS = ("-wal", "-shm")
 """What SQLite keeps beside a file in use; `-wal` holds committed changes."""
@@ -49,7 +64,7 @@ class FilePreparation:
         self._migrations = migrations
         self._ready = path.with_name(f"{path.name}.ready")
 
-    def run(self) -> str | None:
+    def run(self) -> Words | None:
         """Leave a file of this version at the path; what the person should know about it, if anything.
 
         Raises `StoreUnavailable`, with the file untouched, where it is of a newer version or cannot be used.
@@ -61,9 +76,9 @@ class FilePreparation:
                 with FileLock(self._path.with_name(f"{self._path.name}.opening"), timeout=limits.BUSY_SECONDS):
                     return self._prepare()
             except LockTimeout as error:
-                raise StoreUnavailable("Another window is opening the diary. Try again in a moment.") from error
+                raise StoreUnavailable(_OPENED_ELSEWHERE) from error
 
-    def _prepare(self) -> str | None:
+    def _prepare(self) -> Words | None:
         if not self._path.exists():
             self._start()
             return None
@@ -87,9 +102,7 @@ class FilePreparation:
         if version == self._migrations.head:
             return
         if version not in self._migrations.versions:
-            raise StoreUnavailable(
-                f"{self._path} was written by a newer Tuckbox. It was left as it is: update Tuckbox to open it."
-            )
+            raise StoreUnavailable(_NEWER.of(path=self._path))
         copy = dated_path(self._path.parent, f"{self._path.stem}.before-{self._migrations.head}", self._clock.now())
         engine = store_engine(self._path)
         try:
@@ -99,15 +112,11 @@ class FilePreparation:
         finally:
             engine.dispose()
 
-    def _replace_damaged(self) -> str:
+    def _replace_damaged(self) -> Words:
         count = self._build(salvaged_from=self._path)
         aside = set_aside(self._path, self._clock.now())
         self._install()
-        found = {0: "no meal", 1: "1 meal"}.get(count, f"{count} meals")
-        return (
-            f"Your diary's file was damaged. It is kept as {aside}, and {found} could be read from it. "
-            "If some are missing, restore a backup."
-        )
+        return _SALVAGED.of(path=aside, count=count) if count else _NOTHING_SALVAGED.of(path=aside)
 
     def _build(self, salvaged_from: Path | None) -> int:
         """Write a complete file beside the path; the number of meals in it."""
@@ -141,7 +150,7 @@ def inspect(path: Path) -> Sound | Damaged:
                 return Damaged()
             tables = count_rows(connection)
             if not tables.get("alembic_version") or "meals" not in tables:
-                raise StoreUnavailable(f"{path} is not a Tuckbox diary. It was left as it is.")
+                raise StoreUnavailable(_NO_DIARY.of(path=path))
             return Sound(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
     except sqlite3.DatabaseError as error:
         if primary_code(error) in DAMAGED:

@@ -11,6 +11,7 @@ from sqlmodel import Session, col, exists, func, select
 from contracts.auth import account_owner, guest_owner
 from contracts.imports import Outcome
 from contracts.meal import Meal
+from contracts.messages import Message
 from contracts.promotion import FrozenChunk, Promotion, RefusedItem, Turn, WaitingDiary
 from contracts.promotion_machine import PromotionState
 from local_store import identity
@@ -24,6 +25,7 @@ from local_store.splitting import WITHDRAW, next_number
 from local_store.tables import ChunkRow, ItemRow, LineageRow, MealRow, SettingRow
 
 _HELD_BY_THE_ACCOUNT: Final = (Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED)
+_NOTHING_TO_COMMIT: Final = Message("This promotion has nothing to commit: it is {state}.")
 
 
 class PromotionReading:
@@ -97,7 +99,7 @@ class PromotionReading:
         with self._database.read() as session:
             row = held_row(session, turn)
             if row.commit_body is None:
-                raise StepRefused(f"This promotion has nothing to commit: it is {row.state}.")
+                raise StepRefused(_NOTHING_TO_COMMIT.of(state=row.state))
             return row.commit_body
 
     def missing_after_pull(self, import_id: UUID) -> int:

@@ -12,6 +12,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from contracts.auth import guest_owner
 from contracts.clock import Clock, NewId
 from contracts.imports import Receipt, Rejection
+from contracts.messages import Message
 from contracts.promotion import (
     FrozenChunk,
     LineageBound,
@@ -53,6 +54,7 @@ from local_store.tables import (
 
 _IN_FLIGHT: Final = (PromotionState.STAGING, PromotionState.COMMITTING)
 _REASON_CHARS_MAX: Final = 500
+_TAKES_NO_RECEIPT: Final = Message("This promotion cannot take a receipt: it is {state}.")
 
 
 class StorePromotions(PromotionReading):
@@ -182,7 +184,7 @@ class StorePromotions(PromotionReading):
             if row.state in (PromotionState.APPLIED, PromotionState.DONE):
                 return promotion_of(session, row)
             if not advance(row, PromotionEvent.RECEIPT):
-                raise StepRefused(f"This promotion cannot take a receipt: it is {row.state}.")
+                raise StepRefused(_TAKES_NO_RECEIPT.of(state=row.state))
             row.receipt, row.receipt_revision, row.parked_reason = body, receipt.revision, None
             note_outcomes(session, receipt)
             clear_rejections(session, row.import_id, None)

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Session, col, delete, or_, select, update
 
+from contracts import refusals
 from contracts.clock import NewId
 from contracts.imports import FieldError, Rejection, RejectionCode
 from contracts.promotion import FieldReason, RefusedItem
@@ -18,7 +19,7 @@ from contracts.wire import JsonValue, read_json
 from local_store.progress import withdrawn_numbers
 from local_store.tables import ChunkRow, DeadLetterRow, ItemRow, PromotionRow
 
-GIVEN_UP: Final = "the server failed on this record each time it was sent"
+GIVEN_UP: Final = str(refusals.GIVEN_UP)
 
 
 def note_rejections(session: Session, import_id: UUID, rejected: Iterable[Rejection]) -> None:

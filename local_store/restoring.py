@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import text
 
 from contracts.clock import Clock, NewId
+from contracts.messages import Message
 from contracts.services import StoreUnavailable
 from local_store import identity
 from local_store.backups import Backup, BackupKind, make_backup
@@ -22,6 +23,9 @@ from local_store.database import Database
 from local_store.errors import translated, translated_folder
 from local_store.migrating import MIGRATIONS, upgrade
 from local_store.opening import Sound, inspect, remove_file
+
+_NEWER: Final = Message("{file} was written by a newer Tuckbox: update Tuckbox to restore it.")
+_DAMAGED: Final = Message("{file} is damaged and cannot be restored. Choose another backup.")
 
 _STAYS: Final = frozenset({"alembic_version", "device_choices"})
 """What is this device's own, whichever diary is on it."""
@@ -92,9 +96,9 @@ def _version_of(file: Path) -> str:
             case Sound(version) if version in MIGRATIONS.versions:
                 return version
             case Sound():
-                raise StoreUnavailable(f"{file} was written by a newer Tuckbox: update Tuckbox to restore it.")
+                raise StoreUnavailable(_NEWER.of(file=file))
             case _:
-                raise StoreUnavailable(f"{file} is damaged and cannot be restored. Choose another backup.")
+                raise StoreUnavailable(_DAMAGED.of(file=file))
 
 
 @contextmanager

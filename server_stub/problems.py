@@ -46,7 +46,7 @@ def problem_response(
     kind = PROBLEMS[code]
     problem = Problem(
         type=kind.type,
-        title=kind.title,
+        title=str(kind.title),
         status=kind.status,
         detail=detail or f"{kind.title}.",
         code=code,

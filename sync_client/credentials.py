@@ -11,6 +11,7 @@ from typing import Final, Protocol
 
 from contracts.clock import NewId
 from contracts.credentials import CredentialsKind
+from contracts.messages import Message, Words
 from sync_client.credentials_errors import CredentialsUnavailable
 from sync_client.credentials_file import FileCredentials
 from sync_client.os_keyring import KeyringFinding, KeyringState, OsKeyring
@@ -19,12 +20,17 @@ __all__ = ["ChosenCredentials", "Credentials", "CredentialsUnavailable", "Memory
 
 FILE_NAME: Final = "credentials.json"
 
+_FORGOTTEN: Final = Message(
+    "{finding} You will be asked to sign in again next time. "
+    "To keep the sign-in in a file only you can read: `tuckbox signin --keep file`."
+)
+
 
 class Credentials(Protocol):
     """Keeps one secret per key."""
 
     @property
-    def note(self) -> str | None:
+    def note(self) -> Words | None:
         """A sentence for the person where the sign-in will not survive a restart, or is not safe."""
 
     def expect_usable(self) -> None:
@@ -43,7 +49,7 @@ class Credentials(Protocol):
 class MemoryCredentials:
     """Forgets everything when the program ends."""
 
-    note: str | None = None
+    note: Words | None = None
 
     def __init__(self) -> None:
         self._secrets: dict[str, str] = {}
@@ -94,13 +100,10 @@ class ChosenCredentials:
         return self._keyring.finding()
 
     @property
-    def note(self) -> str | None:
+    def note(self) -> Words | None:
         kind = self.kind()
         if kind is CredentialsKind.MEMORY and self._choice() is None:
-            return (
-                f"{self.finding().words} You will be asked to sign in again next time. "
-                "To keep the sign-in in a file only you can read: `tuckbox signin --keep file`."
-            )
+            return _FORGOTTEN.of(finding=self.finding().words)
         return self.at(kind).note
 
     def expect_usable(self) -> None:

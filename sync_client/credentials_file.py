@@ -8,15 +8,23 @@ import os
 import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from filelock import FileLock, Timeout
 
 from contracts import limits
 from contracts.clock import NewId
+from contracts.messages import Message, Words
 from sync_client.credentials_errors import CredentialsUnavailable
 
 _MODE = 0o600
+
+_DAMAGED: Final = Message("The file with your sign-in ({file}) is damaged. Sign out and sign in again.")
+_THIS_UNREADABLE: Final = Message("The file with your sign-in ({file}) cannot be read ({reason}).")
+_NOT_PRIVATE: Final = Message("Others can read or change the file with your sign-in. To mend it: chmod 600 '{file}'")
+_UNREADABLE: Final = Message("The file with your sign-in cannot be read ({reason}).")
+_UNWRITABLE: Final = Message("The file with your sign-in cannot be written ({reason}).")
+_IN_USE: Final = Message("The file with your sign-in is in use by another program.")
 
 
 class FileCredentials:
@@ -30,7 +38,7 @@ class FileCredentials:
         self._new_id = new_id
 
     @property
-    def note(self) -> str | None:
+    def note(self) -> Words | None:
         return self.problem()
 
     def expect_usable(self) -> None:
@@ -56,7 +64,7 @@ class FileCredentials:
             else:
                 self.path.unlink(missing_ok=True)
 
-    def problem(self) -> str | None:
+    def problem(self) -> Words | None:
         """What is wrong with the file and how to mend it, or None.
 
         One that others can read is used all the same: refusing it would not take back what they may have seen. The
@@ -68,11 +76,11 @@ class FileCredentials:
         except FileNotFoundError:
             return None
         except ValueError:
-            return f"The file with your sign-in ({self.path}) is damaged. Sign out and sign in again."
+            return _DAMAGED.of(file=self.path)
         except OSError as error:
-            return f"The file with your sign-in ({self.path}) cannot be read ({error.strerror})."
+            return _THIS_UNREADABLE.of(file=self.path, reason=error.strerror)
         if os.name == "posix" and mode != _MODE:
-            return f"Others can read or change the file with your sign-in. To mend it: chmod 600 '{self.path}'"
+            return _NOT_PRIVATE.of(file=self.path)
         return None
 
     def _read(self) -> dict[str, Any]:
@@ -81,7 +89,7 @@ class FileCredentials:
         except (FileNotFoundError, ValueError):
             return {}
         except OSError as error:
-            raise CredentialsUnavailable(f"The file with your sign-in cannot be read ({error.strerror}).") from error
+            raise CredentialsUnavailable(_UNREADABLE.of(reason=error.strerror)) from error
 
     def _parsed(self) -> dict[str, Any]:
         found = json.loads(self.path.read_bytes())
@@ -96,9 +104,9 @@ class FileCredentials:
             with FileLock(f"{self.path}.lock", timeout=limits.BUSY_SECONDS):
                 yield
         except Timeout as error:
-            raise CredentialsUnavailable("The file with your sign-in is in use by another program.") from error
+            raise CredentialsUnavailable(_IN_USE) from error
         except OSError as error:
-            raise CredentialsUnavailable(f"The file with your sign-in cannot be written ({error.strerror}).") from error
+            raise CredentialsUnavailable(_UNWRITABLE.of(reason=error.strerror)) from error
 
     def _write(self, secrets: dict[str, Any]) -> None:
         fresh = self.path.with_name(f"{self.path.name}.{self._new_id()}")

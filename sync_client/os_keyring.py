@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from contracts import limits
 from contracts.clock import NewId
+from contracts.messages import Message, Words
 from sync_client.credentials_errors import CredentialsUnavailable
 
 if TYPE_CHECKING:
@@ -36,12 +37,14 @@ class KeyringState(StrEnum):
 
 
 _WORDS: Final = {
-    KeyringState.OS: "The keyring of this computer is in order.",
-    KeyringState.LOCKED: "The keyring of this computer is locked.",
-    KeyringState.NONE: "This computer has no keyring that Tuckbox can use.",
-    KeyringState.HUNG: "The keyring of this computer does not answer.",
-    KeyringState.BROKEN: "The keyring of this computer does not work.",
+    KeyringState.OS: Message("The keyring of this computer is in order."),
+    KeyringState.LOCKED: Message("The keyring of this computer is locked."),
+    KeyringState.NONE: Message("This computer has no keyring that Tuckbox can use."),
+    KeyringState.HUNG: Message("The keyring of this computer does not answer."),
+    KeyringState.BROKEN: Message("The keyring of this computer does not work."),
 }
+_UNLOCK: Final = Message("{finding} Unlock it, or choose another place for your sign-in.")
+_CHOOSE: Final = Message("{finding} Choose another place for your sign-in.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class KeyringFinding:
     backend: str | None
 
     @property
-    def words(self) -> str:
+    def words(self) -> Message:
         """The state as a sentence."""
         return _WORDS[self.state]
 
@@ -61,8 +64,8 @@ class KeyringUnusable(CredentialsUnavailable):
     """The keyring cannot be used; `state` is never `OS`."""
 
     def __init__(self, state: KeyringState) -> None:
-        advice = "Unlock it, or choose" if state is KeyringState.LOCKED else "Choose"
-        super().__init__(f"{_WORDS[state]} {advice} another place for your sign-in.")
+        advice = _UNLOCK if state is KeyringState.LOCKED else _CHOOSE
+        super().__init__(advice.of(finding=_WORDS[state]))
         self.state = state
 
 
@@ -72,7 +75,7 @@ class OsKeyring:
     Each data folder has entries of its own: two that shared one would void each other's tokens.
     """
 
-    note: str | None = None
+    note: Words | None = None
 
     def __init__(self, data_dir: Path, new_id: NewId, seconds: float = limits.KEYRING_SECONDS) -> None:
         self._service = f"tuckbox ({data_dir.resolve()})"

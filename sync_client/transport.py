@@ -5,20 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 import httpx
 
 from contracts import limits
+from contracts.messages import Message
 from sync_client.errors import NotUnderstood, Unreachable
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
+_BAD_PORT: Final = Message("The port of the server address must be a number from 1 to 65535.")
+_NO_ADDRESS: Final = Message("The server address must look like https://diary.example.org.")
+_NO_MERE_SERVER: Final = Message("The server address must be just the server, without a path or a name in front of it.")
+_NOT_SECURE: Final = Message(
+    "A server on another machine must be addressed with https:// so that no one can listen in."
+)
+
 
 class BadAddress(ValueError):
-    """The text is not the address of a server."""
+    """The text is not the address of a server; the words say what one is like."""
+
+    def __init__(self, words: Message) -> None:
+        super().__init__(words)
+        self.words = words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +45,22 @@ class Answer:
 def server_origin(text: str) -> str:
     """The address as it is stored and compared: scheme, host and port, no path.
 
-    Raises `BadAddress` with a sentence for a person. Plain HTTP is for this machine only: anywhere else it would
-    show the password to everyone on the way.
+    Raises `BadAddress`. Plain HTTP is for this machine only: anywhere else it would show the password to everyone on
+    the way.
     """
     typed = text.strip().rstrip("/")
     parts = urlsplit(typed if "://" in typed else f"https://{typed}")
     try:
         host, port = parts.hostname, parts.port
     except ValueError:
-        raise BadAddress("The port of the server address must be a number from 1 to 65535.") from None
+        raise BadAddress(_BAD_PORT) from None
     if parts.scheme not in ("http", "https") or not host or any(char.isspace() for char in typed):
-        raise BadAddress("The server address must look like https://diary.example.org.")
+        raise BadAddress(_NO_ADDRESS)
     if parts.username or parts.password or parts.path or parts.query or parts.fragment:
-        raise BadAddress("The server address must be just the server, without a path or a name in front of it.")
+        raise BadAddress(_NO_MERE_SERVER)
     scheme = "http" if "://" not in typed and host in _LOOPBACK else parts.scheme
     if scheme == "http" and host not in _LOOPBACK:
-        raise BadAddress("A server on another machine must be addressed with https:// so that no one can listen in.")
+        raise BadAddress(_NOT_SECURE)
     shown = f"[{host}]" if ":" in host else host
     is_named = port is not None and port != _DEFAULT_PORTS[scheme]
     return f"{scheme}://{shown}" + (f":{port}" if is_named else "")

@@ -26,13 +26,13 @@ from app.cli.diary import (
     show_meal,
     texts_given,
 )
+from app.cli.errors import CommandError
 from app.cli.opening import diary_opened
 from app.cli.output import Json, many, print_json, say
 from app.cli.promotion import Yes, can_ask, cannot, carry, tell
 from app.interchange.dead_letters_json import dead_letter_json
 from app.interchange.whole_file import whole_file
 from app.usecases.dead_letters import name_in
-from app.usecases.errors import PersonError
 from app.usecases.sync_words import reason_words
 from contracts.imports import ImportItem
 from contracts.meal import Meal
@@ -139,7 +139,7 @@ def undo(json: Json = False) -> None:
     if json:
         print_json({"restored": count})
     elif count == 0:
-        raise PersonError("There is nothing discarded to bring back.")
+        raise CommandError("There is nothing discarded to bring back.")
     else:
         say(f"{many(count, 'dead letter')} brought back.")
 
@@ -166,8 +166,8 @@ def _found(text: str, letters: Sequence[DeadLetter]) -> DeadLetter:
     if len(found) == 1:
         return found[0]
     if found and text:
-        raise PersonError(f"{text} is the beginning of {len(found)} ids. Write more of it.")
-    raise PersonError(f"No dead letter has the id {text}. `tuckbox dead-letters list` shows them.")
+        raise CommandError(f"{text} is the beginning of {len(found)} ids. Write more of it.")
+    raise CommandError(f"No dead letter has the id {text}. `tuckbox dead-letters list` shows them.")
 
 
 def _short_id(letter: DeadLetter, letters: Sequence[DeadLetter]) -> str:
@@ -192,7 +192,7 @@ def _meal_of(letter: DeadLetter) -> Meal:
     try:
         return letter.meal or ImportItem.model_validate(letter.record).meal
     except ValidationError:
-        raise PersonError("This record cannot be changed here. `dead-letters export` keeps it in a file.") from None
+        raise CommandError("This record cannot be changed here. `dead-letters export` keeps it in a file.") from None
 
 
 def _name_of(letter: DeadLetter) -> str:
@@ -203,7 +203,7 @@ def _name_of(letter: DeadLetter) -> str:
 
 def _confirm_discard(letters: Sequence[DeadLetter], *, asks: bool) -> None:
     if not asks:
-        raise PersonError("Add --yes to discard them without being asked.")
+        raise CommandError("Add --yes to discard them without being asked.")
     say("\n".join(f"  {_line(letter)}" for letter in letters))
     if not typer.confirm(f"Discard {many(len(letters), 'refused meal')}?"):
-        raise PersonError("Nothing was discarded.")
+        raise CommandError("Nothing was discarded.")

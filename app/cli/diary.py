@@ -12,9 +12,9 @@ import typer
 
 from app.bootstrap import Tuckbox
 from app.cli import undo_texts
+from app.cli.errors import CommandError
 from app.cli.opening import diary_opened
 from app.cli.output import Json, day_lines, day_text, meal_json, print_json, say, summary_json
-from app.usecases.errors import PersonError
 from app.usecases.meal_entry import draft_from_texts
 from contracts.fields import parse_date, parse_uuid4
 from contracts.logical_day import logical_date
@@ -110,7 +110,7 @@ def undo(json: Json = False) -> None:
         meals = tuckbox.provider.diary().meals
         last = meals.undoable()
         if last is None:
-            raise PersonError(undo_texts.NOTHING_TO_UNDO)
+            raise CommandError(undo_texts.NOTHING_TO_UNDO)
         change = _undone(meals, last.seq)
         if json:
             print_json(asdict(change))
@@ -122,7 +122,7 @@ def _undone(meals: MealService, seq: int) -> Change:
     try:
         return meals.undo(seq)
     except LookupError as error:
-        raise PersonError(undo_texts.UNDONE_ELSEWHERE) from error
+        raise CommandError(undo_texts.UNDONE_ELSEWHERE) from error
 
 
 def changed_draft(tuckbox: Tuckbox, meal: Meal, given: Mapping[str, str | None], tz: str | None) -> MealDraft:
@@ -154,12 +154,12 @@ def _id(text: str) -> UUID:
     try:
         return parse_uuid4(text)
     except ValueError as error:
-        raise PersonError("The id must be one that `tuckbox day` shows.") from error
+        raise CommandError("The id must be one that `tuckbox day` shows.") from error
 
 
 def _zone(tuckbox: Tuckbox, tz: str | None) -> str:
     if tz is not None and tz not in zone_names():
-        raise PersonError(f"{tz} is not a known time zone. Name one such as Europe/Berlin.", "tz")
+        raise CommandError(f"{tz} is not a known time zone. Name one such as Europe/Berlin.")
     return tz or tuckbox.time_zone()
 
 
@@ -172,4 +172,4 @@ def _date(tuckbox: Tuckbox, text: str | None) -> date:
     try:
         return parse_date(text)
     except ValueError as error:
-        raise PersonError("The date must look like 2026-11-20, or be today or yesterday.") from error
+        raise CommandError("The date must look like 2026-11-20, or be today or yesterday.") from error

@@ -46,7 +46,7 @@ def _backups(tuckbox: Tuckbox) -> tuple[str, bool, str]:
     newest = latest(found.found)
     tz = zone(tuckbox.time_zone())
     last = f"the last one of {newest.made_at.astimezone(tz):%Y-%m-%d %H:%M}" if newest else "none yet"
-    return "backups", found.trouble is None, found.trouble or f"{found.folder}, {last}"
+    return "backups", found.trouble is None, str(found.trouble or f"{found.folder}, {last}")
 
 
 def _keyring(tuckbox: Tuckbox) -> tuple[str, bool, str]:

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
+from app.cli.errors import CommandError
 from app.cli.opening import diary_opened
 from app.cli.output import Json, many, print_json, say
 from app.interchange.values import DiaryFormat
 from app.usecases.diary_files import ImportReport, export_file, import_file
-from app.usecases.errors import PersonError
 from contracts.zones import zone_names
 
 File = Annotated[Path, typer.Argument(metavar="FILE")]
@@ -38,7 +38,7 @@ def import_(
 ) -> None:
     """Add the meals of another diary. The same file again adds nothing."""
     if tz is not None and tz not in zone_names():
-        raise PersonError(f"{tz} is not a known time zone. Name one such as Europe/Berlin.", "tz")
+        raise CommandError(f"{tz} is not a known time zone. Name one such as Europe/Berlin.")
     with diary_opened() as tuckbox:
         report = import_file(tuckbox, file, from_, tz, dry_run=dry_run)
     if json:
@@ -58,7 +58,7 @@ def report_json(report: ImportReport) -> dict[str, object]:
         "kept": report.kept,
         "days": report.days,
         "placed_at_noon": report.placed_at_noon,
-        "problems": [{"line": each.line, "message": each.message} for each in report.problems],
+        "problems": [{"line": each.line, "message": str(each.words)} for each in report.problems],
     }
 
 
@@ -72,5 +72,5 @@ def report_lines(report: ImportReport) -> list[str]:
         lines.append(f"{report.kept:,} are here with other content; yours stayed.")
     if report.placed_at_noon and report.added:
         lines.append(f"{report.placed_at_noon:,} of them have no time in the file and are placed at noon of their day.")
-    lines += [f"Line {each.line}: {each.message}" for each in report.problems]
+    lines += [f"Line {each.line}: {each.words}" for each in report.problems]
     return lines

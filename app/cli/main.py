@@ -14,6 +14,7 @@ import typer
 from pydantic import ValidationError
 
 from app.cli import account, backup, dead_letters, diary, doctor, files, opening_app, programs, promotion
+from app.cli.errors import CommandError
 from app.cli.output import remark
 from app.interchange.values import InterchangeError
 from app.settings import AppSettings
@@ -73,7 +74,7 @@ def run() -> None:
     """Entry point. Every failure is one line."""
     try:
         cli()
-    except (PersonError, DiaryError, InterchangeError) as error:
+    except (CommandError, PersonError, DiaryError, InterchangeError) as error:
         fail(str(error))
     except ValidationError as error:
         fail(settings_words(error))

@@ -15,7 +15,7 @@ def diary_opened() -> Iterator[Tuckbox]:
     """The wired program; what happened to the file while opening, and to the backup, is said on stderr."""
     with opened(AppSettings()) as tuckbox:
         if tuckbox.database.notice:
-            remark(tuckbox.database.notice)
+            remark(str(tuckbox.database.notice))
         yield tuckbox
         if trouble := tuckbox.backups.finish():
             remark(f"Today's backup could not be made. {trouble}")

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 import typer
 
 from app.bootstrap import Tuckbox
+from app.cli.errors import CommandError
 from app.cli.opening import diary_opened
 from app.cli.output import remark, say
-from app.usecases.errors import PersonError
 from app.web.running import RunningApp
 
 APP_PORT = 8550
@@ -107,7 +107,7 @@ def _led_to_other(running: RunningApp, port: int | None, *, browser: bool) -> bo
     """Lead the person to the app that is running already; False where they asked for another port than its."""
     address = running.other_address()
     if address is None:
-        raise PersonError(
+        raise CommandError(
             "Tuckbox is running with this diary already, but it does not answer. Stop it where you started it "
             "(Ctrl+C), then open it again."
         )

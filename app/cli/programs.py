@@ -13,9 +13,9 @@ from typing import Annotated, NoReturn
 import typer
 
 from app.bootstrap import Connections
+from app.cli.errors import CommandError
 from app.cli.opening_app import AppPort, NoBrowser, open_app
 from app.cli.output import remark
-from app.usecases.errors import PersonError
 from contracts import limits
 from contracts.clock import SystemClock
 from sync_client.errors import SyncError
@@ -74,9 +74,9 @@ def _await_ready(origin: str, process: subprocess.Popen[bytes]) -> None:
     deadline = clock.monotonic() + limits.NO_PROGRESS_SECONDS
     while not _is_ready(origin):
         if process.poll() is not None:
-            raise PersonError(f"The server did not start at {origin}; its own message is above.")
+            raise CommandError(f"The server did not start at {origin}; its own message is above.")
         if clock.monotonic() > deadline:
-            raise PersonError(f"The server at {origin} does not get ready.")
+            raise CommandError(f"The server at {origin} does not get ready.")
         clock.sleep(0.1)
 
 

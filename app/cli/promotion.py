@@ -10,11 +10,11 @@ from typing import Annotated, Any, Final, NoReturn
 import typer
 
 from app.bootstrap import Tuckbox
+from app.cli.errors import CommandError
 from app.cli.opening import diary_opened
 from app.cli.output import Json, many, print_json, say
 from app.cli.promotion_run import RunEnd, run_promotion
 from app.usecases.account_values import AccountOverview, ExpectedRefusal, PromotionChoice, PromotionResult
-from app.usecases.errors import PersonError
 from app.usecases.sync_words import park_words
 from contracts.promotion import WaitingDiary
 from sync_client.promotion import ParkReason
@@ -115,9 +115,9 @@ def tell(tuckbox: Tuckbox, end: RunEnd, *, json: bool = False) -> None:
             say("Too late to cancel: it is done already.")
         say(_done_words(tuckbox, result))
     if result.state == "cancelled":
-        raise PersonError("Cancelled. Nothing was taken into your account; your diary is unchanged.")
+        raise CommandError("Cancelled. Nothing was taken into your account; your diary is unchanged.")
     if result.state == "parked":
-        raise PersonError(_parked_words(tuckbox, end))
+        raise CommandError(_parked_words(tuckbox, end))
 
 
 def result_json(result: PromotionResult) -> dict[str, Any]:
@@ -152,14 +152,14 @@ def cannot(reason: str, words: str, *, json: bool) -> NoReturn:
     if json:
         print_json(result_json(PromotionResult("parked", None, reason)))
         raise typer.Exit(1)
-    raise PersonError(words)
+    raise CommandError(words)
 
 
 def _expect_anothers(overview: AccountOverview) -> None:
     if not overview.is_anothers:
-        raise PersonError("There is nothing to start over: no promotion into another account waits here.")
+        raise CommandError("There is nothing to start over: no promotion into another account waits here.")
     if not overview.can_start_over:
-        raise PersonError(anothers_words(overview))
+        raise CommandError(anothers_words(overview))
 
 
 def _preview_lines(tuckbox: Tuckbox) -> list[str]:

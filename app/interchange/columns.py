@@ -13,6 +13,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
+from contracts.messages import Message
+
 DAY: Final = "day"
 TIME: Final = "time"
 GROUP: Final = "group"
@@ -84,10 +86,10 @@ NUTRIENTS: Final[Mapping[str, NutrientColumn]] = MappingProxyType(
 )
 
 _OTHER_EXPORTS: Final = (
-    ("daily summary", ("date", ENERGY, "completed")),
-    ("biometrics", (DAY, "metric", "unit", "amount")),
-    ("exercises", (DAY, "exercise", "minutes")),
-    ("notes", (DAY, "note")),
+    (Message("daily summary", context="an export of Cronometer"), ("date", ENERGY, "completed")),
+    (Message("biometrics", context="an export of Cronometer"), (DAY, "metric", "unit", "amount")),
+    (Message("exercises", context="an export of Cronometer"), (DAY, "exercise", "minutes")),
+    (Message("notes", context="an export of Cronometer"), (DAY, "note")),
 )
 
 
@@ -101,7 +103,7 @@ def is_servings(header: Sequence[str]) -> bool:
     return {column_key(heading) for heading in header}.issuperset(REQUIRED)
 
 
-def other_export(header: Sequence[str]) -> str | None:
+def other_export(header: Sequence[str]) -> Message | None:
     """Which other Cronometer export has this header, or None."""
     keys = {column_key(heading) for heading in header}
     return next((name for name, needed in _OTHER_EXPORTS if keys.issuperset(needed)), None)

@@ -18,11 +18,13 @@ from pydantic import ValidationError
 
 from app.interchange import columns
 from app.interchange.columns import column_key
+from app.interchange.reasons import reasons_of
 from app.interchange.table import read_table, read_text
 from app.interchange.values import DiaryFormat, InterchangeError, ParsedDiary, RowProblem, SourceRow
 from app.interchange.wall_clock import instant_at
 from contracts import limits
 from contracts.meal import MealDraft, Slot
+from contracts.messages import Message, Words
 
 NOON: Final = time(12)
 _SLOTS: Final = {
@@ -35,22 +37,43 @@ _SLOTS: Final = {
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _TIME: Final = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?(?: ?([ap])m)?", re.ASCII)
 _NUMBER: Final = re.compile(r"-?\d{1,15}(\.\d{1,15})?", re.ASCII)
-_FIELD_HEADINGS: Final = {
+_FIELD_HEADINGS: Final[Mapping[str, str | Message]] = {
     "name": "Food Name",
     "kcal": "Energy (kcal)",
     "protein_g": "Protein (g)",
     "carbs_g": "Carbs (g)",
     "fat_g": "Fat (g)",
-    "eaten_at": "Day and Time",
+    "eaten_at": Message("Day and Time", context="columns of a file"),
     "amount": "Amount",
 }
+
+_OTHER_EXPORT: Final = Message(
+    "This is a Cronometer file, but its {export} export, which does not list what was eaten. "
+    "In Cronometer, export 'Servings' and import that file."
+)
+_NO_SERVINGS: Final = Message(
+    "This is not a Cronometer servings export: the first line must name the columns "
+    "Day, Food Name and Energy (kcal), separated by commas."
+)
+_TWICE: Final = Message("The header names the column {column} twice.")
+_CELL_COUNT: Final = Message("has {cells} cells where the header has {columns}")
+_NO_ENERGY: Final = Message("{column} is blank, and a meal needs its energy")
+_BLANK: Final = Message("{column} is blank")
+_NO_DATE: Final = Message("{column} is not a date such as 2026-11-20: {cell}")
+_NO_TIME: Final = Message("{column} is not a time of day such as 9:51 AM or 09:51: {cell}")
+_NO_NUMBER: Final = Message("{column} is not a number: {cell}")
+_OUTSIDE: Final = Message("{column} lies outside the years this diary knows: {day}")
 
 Cells = Mapping[str, str]
 """The cells of a row, trimmed, by `column_key`."""
 
 
 class _BadCell(ValueError):
-    """A row cannot be taken; the message names the column."""
+    """A row cannot be taken; the words name the column."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words)
+        self.words = words
 
 
 def read_cronometer(data: bytes, tz: str, now: datetime) -> ParsedDiary:
@@ -74,7 +97,7 @@ def read_cronometer(data: bytes, tz: str, now: datetime) -> ParsedDiary:
             cells = _cells(keys, values)
             draft = _draft(cells, tz, now)
         except _BadCell as error:
-            problems.append(RowProblem(line, str(error)))
+            problems.append(RowProblem(line, error.words))
             continue
         fingerprint = fingerprint_of(cells)
         rows.append(SourceRow(line, fingerprint, seen[fingerprint], draft))
@@ -89,14 +112,8 @@ def check_header(header: Sequence[str]) -> None:
         return
     other = columns.other_export(header)
     if other is not None:
-        raise InterchangeError(
-            f"This is a Cronometer file, but its {other} export, which does not list what was eaten. "
-            "In Cronometer, export 'Servings' and import that file."
-        )
-    raise InterchangeError(
-        "This is not a Cronometer servings export: the first line must name the columns "
-        "Day, Food Name and Energy (kcal), separated by commas."
-    )
+        raise InterchangeError(_OTHER_EXPORT.of(export=other))
+    raise InterchangeError(_NO_SERVINGS)
 
 
 def fingerprint_of(cells: Cells) -> str:
@@ -115,13 +132,13 @@ def _columns_of(first: tuple[int, list[str]] | RowProblem | None) -> list[str]:
     used = {*columns.IDENTIFYING, *columns.NUTRIENTS}
     twice = [heading for heading, key in zip(header, keys, strict=True) if key in used and keys.count(key) > 1]
     if twice:
-        raise InterchangeError(f"The header names the column {twice[0].strip()!r} twice.")
+        raise InterchangeError(_TWICE.of(column=repr(twice[0].strip())))
     return keys
 
 
 def _cells(keys: Sequence[str], values: Sequence[str]) -> Cells:
     if len(values) != len(keys):
-        raise _BadCell(f"has {len(values)} cells where the header has {len(keys)}")
+        raise _BadCell(_CELL_COUNT.of(cells=len(values), columns=len(keys)))
     return {key: " ".join(value.split()) for key, value in zip(keys, values, strict=True)}
 
 
@@ -129,9 +146,9 @@ def _draft(cells: Cells, tz: str, now: datetime) -> MealDraft:
     """The meal of a row, or `_BadCell`."""
     day = _day(cells[columns.DAY])
     if not cells[columns.ENERGY]:
-        raise _BadCell("Energy (kcal) is blank, and a meal needs its energy")
+        raise _BadCell(_NO_ENERGY.of(column=_FIELD_HEADINGS["kcal"]))
     if not cells[columns.NAME]:
-        raise _BadCell("Food Name is blank")
+        raise _BadCell(_BLANK.of(column=_FIELD_HEADINGS["name"]))
     name, long_name = _shortened(cells[columns.NAME], limits.NAME_CHARS_MAX)
     amount, long_amount = _shortened(cells.get(columns.AMOUNT, ""), limits.AMOUNT_CHARS_MAX)
     fields = {
@@ -148,15 +165,7 @@ def _draft(cells: Cells, tz: str, now: datetime) -> MealDraft:
     try:
         return MealDraft.model_validate(fields, context={"now": now})
     except ValidationError as error:
-        raise _BadCell(_reasons(error)) from None
-
-
-def _reasons(error: ValidationError) -> str:
-    listed = error.errors(include_url=False, include_input=False, include_context=False)[: limits.ERRORS_LISTED_MAX]
-    fields = [str(each["loc"][0]) if each["loc"] else "row" for each in listed]
-    return "; ".join(
-        f"{_FIELD_HEADINGS.get(field, field)} {each['msg']}" for field, each in zip(fields, listed, strict=True)
-    )
+        raise _BadCell(reasons_of(error, _FIELD_HEADINGS)) from None
 
 
 def _day(cell: str) -> date:
@@ -165,7 +174,7 @@ def _day(cell: str) -> date:
             return date.fromisoformat(cell)
     except ValueError:
         pass
-    raise _BadCell(f"Day is not a date such as 2026-11-20: {cell[:40]!r}")
+    raise _BadCell(_NO_DATE.of(column="Day", cell=repr(cell[:40])))
 
 
 def _time(cell: str) -> time | None:
@@ -179,14 +188,14 @@ def _time(cell: str) -> time | None:
             hour = hour % 12 + 12 * (half == "p") if 1 <= hour <= 12 else 24
         if hour < 24 and minute < 60 and second < 60:
             return time(hour, minute, second)
-    raise _BadCell(f"Time is not a time of day such as 9:51 AM or 09:51: {cell[:40]!r}")
+    raise _BadCell(_NO_TIME.of(column="Time", cell=repr(cell[:40])))
 
 
 def _eaten_at(day: date, clock: time | None, tz: str) -> datetime:
     try:
         return instant_at(day, NOON if clock is None else clock, tz)
     except OverflowError:
-        raise _BadCell(f"Day lies outside the years this diary knows: {day}") from None
+        raise _BadCell(_OUTSIDE.of(column="Day", day=day)) from None
 
 
 def _number(cells: Cells, key: str) -> Decimal | None:
@@ -195,7 +204,7 @@ def _number(cells: Cells, key: str) -> Decimal | None:
     if not cell:
         return None
     if not _NUMBER.fullmatch(cell):
-        raise _BadCell(f"{key} is not a number: {cell[:40]!r}")
+        raise _BadCell(_NO_NUMBER.of(column=key, cell=repr(cell[:40])))
     return Decimal(cell)
 
 

@@ -13,17 +13,29 @@ from uuid import UUID
 
 from pydantic import Field, ValidationError
 
+from app.interchange.reasons import reasons_of
 from app.interchange.values import BOM, InterchangeError, RowProblem, TuckboxDiary
-from contracts import limits
 from contracts.fields import Id, Instant, Record, parse_instant
 from contracts.imports import FieldError
 from contracts.meal import Meal, WireMeal, to_wire
+from contracts.messages import Message
 from contracts.promotion import DeadLetter
 from contracts.targets import Targets
 from contracts.wire import JsonValue, MalformedJson, read_json, write_json
 
 FORMAT: Final = "tuckbox"
 VERSION: Final = 1
+
+_NO_JSON: Final = Message("This file cannot be read as JSON in UTF-8; it may be cut off.")
+_NO_EXPORT: Final = Message("This JSON file is not a Tuckbox export.")
+_NO_VERSION: Final = Message("This Tuckbox export does not say which version of the format it is.")
+_NEWER: Final = Message("This export was written by a newer Tuckbox. Update this one, then import it again.")
+_NO_DATE: Final = Message("This Tuckbox export does not say when it was made.")
+_NO_LIST: Final = Message("This Tuckbox export is damaged: {field} must be a list.")
+_BAD_MEAL: Final = Message("meal {position}: {reasons}")
+_SAME_ID: Final = Message("meal {position}: has the id of another meal in this file")
+_BAD_TARGETS: Final = Message("targets: {reasons}")
+_BAD_LETTER: Final = Message("dead letter {position}: {reasons}")
 
 
 class _DeadLetterRecord(Record):
@@ -68,10 +80,10 @@ def read_tuckbox(data: bytes, now: datetime) -> TuckboxDiary:
     """
     try:
         found = read_json(data.removeprefix(BOM))
-    except MalformedJson as error:
-        raise InterchangeError(f"This file cannot be read as JSON; it may be cut off. {error}") from None
+    except MalformedJson:
+        raise InterchangeError(_NO_JSON) from None
     if not isinstance(found, Mapping) or found.get("format") != FORMAT:
-        raise InterchangeError("This JSON file is not a Tuckbox export.")
+        raise InterchangeError(_NO_EXPORT)
     _check_version(found.get("version"))
     problems: list[RowProblem] = []
     return TuckboxDiary(
@@ -101,22 +113,22 @@ def _dead_letter_json(letter: DeadLetter) -> dict[str, JsonValue]:
 
 def _check_version(version: JsonValue) -> None:
     if isinstance(version, bool) or not isinstance(version, int) or version < 1:
-        raise InterchangeError("This Tuckbox export does not say which version of the format it is.")
+        raise InterchangeError(_NO_VERSION)
     if version > VERSION:
-        raise InterchangeError("This export was written by a newer Tuckbox. Update this one, then import it again.")
+        raise InterchangeError(_NEWER)
 
 
 def _exported_at(value: JsonValue) -> datetime:
     try:
         return parse_instant(value)
-    except ValueError as error:
-        raise InterchangeError(f"This Tuckbox export does not say when it was made: exported_at {error}.") from None
+    except ValueError:
+        raise InterchangeError(_NO_DATE) from None
 
 
 def _list(found: Mapping[str, Any], name: str) -> list[JsonValue]:
     value = found.get(name, [])
     if not isinstance(value, list):
-        raise InterchangeError(f"This Tuckbox export is damaged: {name} must be a list.")
+        raise InterchangeError(_NO_LIST.of(field=name))
     return value
 
 
@@ -126,10 +138,10 @@ def _meals(values: list[JsonValue], now: datetime, problems: list[RowProblem]) -
         try:
             meal = WireMeal.model_validate(value, context={"now": now}).meal
         except ValidationError as error:
-            problems.append(RowProblem(position, f"meal {position}: {_reasons(error)}"))
+            problems.append(RowProblem(position, _BAD_MEAL.of(position=position, reasons=reasons_of(error))))
             continue
         if meal.id in meals:
-            problems.append(RowProblem(position, f"meal {position}: has the id of another meal in this file"))
+            problems.append(RowProblem(position, _SAME_ID.of(position=position)))
         else:
             meals[meal.id] = meal
     return list(meals.values())
@@ -139,7 +151,7 @@ def _targets(value: JsonValue, problems: list[RowProblem]) -> Targets | None:
     try:
         return None if value is None else Targets.model_validate(value)
     except ValidationError as error:
-        problems.append(RowProblem(1, f"targets: {_reasons(error)}"))
+        problems.append(RowProblem(1, _BAD_TARGETS.of(reasons=reasons_of(error))))
         return None
 
 
@@ -149,14 +161,9 @@ def _dead_letters(values: list[JsonValue], problems: list[RowProblem]) -> list[D
         try:
             found = _DeadLetterRecord.model_validate(value)
         except ValidationError as error:
-            problems.append(RowProblem(position, f"dead letter {position}: {_reasons(error)}"))
+            problems.append(RowProblem(position, _BAD_LETTER.of(position=position, reasons=reasons_of(error))))
             continue
         fields = {name: getattr(found, name) for name in _DeadLetterRecord.model_fields}
         errors = tuple((tuple(each.loc), each.msg) for each in found.errors)
         letters.append(DeadLetter(**{**fields, "errors": errors}))
     return letters
-
-
-def _reasons(error: ValidationError) -> str:
-    listed = error.errors(include_url=False, include_input=False, include_context=False)[: limits.ERRORS_LISTED_MAX]
-    return "; ".join(f"{'.'.join(str(part)[:80] for part in each['loc'])} {each['msg']}".strip() for each in listed)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from contracts.meal import Meal, MealDraft
+from contracts.messages import Words
 from contracts.promotion import DeadLetter
 from contracts.targets import Targets
 
@@ -16,7 +17,11 @@ BOM: Final = b"\xef\xbb\xbf"
 
 
 class InterchangeError(Exception):
-    """The file as a whole cannot be read. The message is for a person."""
+    """The file as a whole cannot be read or written. Its words are for a person."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words)
+        self.words = words
 
 
 class DiaryFormat(StrEnum):
@@ -34,7 +39,7 @@ class RowProblem:
     """
 
     line: int
-    message: str
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,14 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from app.interchange.values import InterchangeError
 from contracts.clock import NewId
+from contracts.messages import Message
+
+_IS_FOLDER: Final = Message("{path} is a folder. Name a file in it.")
+_NOT_WRITTEN: Final = Message("{path} cannot be written: {reason}.")
 
 
 @contextmanager
@@ -19,7 +23,7 @@ def whole_file(path: Path, new_id: NewId) -> Iterator[BinaryIO]:
     Raises `InterchangeError` where it cannot be written.
     """
     if not path.name:
-        raise InterchangeError(f"{path} is a folder. Name a file in it.")
+        raise InterchangeError(_IS_FOLDER.of(path=path))
     fresh = path.with_name(f".{path.name}.{new_id()}")
     try:
         with fresh.open("xb") as out:
@@ -28,6 +32,6 @@ def whole_file(path: Path, new_id: NewId) -> Iterator[BinaryIO]:
             os.fsync(out.fileno())
         fresh.replace(path)
     except OSError as error:
-        raise InterchangeError(f"{path} cannot be written: {error.strerror}.") from error
+        raise InterchangeError(_NOT_WRITTEN.of(path=path, reason=error.strerror)) from error
     finally:
         fresh.unlink(missing_ok=True)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from filelock import FileLock, Timeout
 
+from contracts.messages import Message
 from contracts.services import StoreUnavailable
+
+_UNUSABLE: Final = Message("{file} cannot be used ({reason}): check who owns it and its folder.")
 
 
 class FileWorkerLock:
@@ -21,9 +25,7 @@ class FileWorkerLock:
         except Timeout:
             return False
         except OSError as error:
-            raise StoreUnavailable(
-                f"{self._lock.lock_file} cannot be used ({error.strerror}): check who owns it and its folder."
-            ) from error
+            raise StoreUnavailable(_UNUSABLE.of(file=self._lock.lock_file, reason=error.strerror)) from error
         return True
 
     def release(self) -> None:

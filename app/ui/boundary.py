@@ -16,6 +16,7 @@ import flet as ft
 
 from app.ui import texts
 from app.ui.faults import sentence_for
+from app.ui.languages import spoken
 
 _log = logging.getLogger(__name__)
 
@@ -39,10 +40,11 @@ def view_component(draw: Callable[P, ft.View]) -> Callable[P, ft.View]:
 def _bounded(draw: Callable[P, C], instead: Callable[[str], C]) -> Callable[P, C]:
     @functools.wraps(draw)
     def body(*args: P.args, **kwargs: P.kwargs) -> C:
-        try:
-            return draw(*args, **kwargs)
-        except Exception as error:  # noqa: BLE001 -- the boundary: a fault here must not end the session's updates
-            return instead(sentence_for(error, _log, texts.SOMETHING_WENT_WRONG))
+        with spoken():
+            try:
+                return draw(*args, **kwargs)
+            except Exception as error:  # noqa: BLE001 -- the boundary: a fault here must not end the session's updates
+                return instead(sentence_for(error, _log, texts.SOMETHING_WENT_WRONG))
 
     return ft.component(body)
 
@@ -70,23 +72,25 @@ def guard(handle: Callable[..., Any]) -> Callable[[Any], Any]:
     if inspect.iscoroutinefunction(handle):
 
         async def guarded_async(event: Any) -> None:
-            try:
-                await handle(*arguments(event))
-            except Exception as error:  # noqa: BLE001 -- the boundary: a fault here would replace the whole screen
-                say(sentence_for(error, _log))
+            with spoken():
+                try:
+                    await handle(*arguments(event))
+                except Exception as error:  # noqa: BLE001 -- the boundary: a fault here would replace the whole screen
+                    show_message(sentence_for(error, _log))
 
         return guarded_async
 
     def guarded(event: Any) -> None:
-        try:
-            handle(*arguments(event))
-        except Exception as error:  # noqa: BLE001 -- as above
-            say(sentence_for(error, _log))
+        with spoken():
+            try:
+                handle(*arguments(event))
+            except Exception as error:  # noqa: BLE001 -- as above
+                show_message(sentence_for(error, _log))
 
     return guarded
 
 
-def say(words: str, action: ft.SnackBarAction | None = None) -> None:
+def show_message(words: str, action: ft.SnackBarAction | None = None) -> None:
     """Show a sentence at the lower edge for some seconds; a new one takes the place of the old."""
     page = ft.context.page
     bar = ft.SnackBar(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-from app.ui import texts
+from app.language import writing
 from app.usecases.typed_figures import figure_text, read_figure
 from contracts.settings import EnergyUnit
 
@@ -28,7 +28,7 @@ def in_unit(kcal: Decimal, unit: EnergyUnit) -> Decimal:
 
 def energy_number(kcal: Decimal, unit: EnergyUnit) -> str:
     """`1,234`: the figure alone, rounded for reading."""
-    return texts.kcal(in_unit(kcal, unit))
+    return writing.kcal(in_unit(kcal, unit))
 
 
 def energy_text(kcal: Decimal, unit: EnergyUnit) -> str:

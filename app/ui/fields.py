@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import flet as ft
 
+from app.language.speech import tr
+from app.ui import texts
 from app.ui.boundary import guard
 from app.ui.hooks import use_kept, use_state
-from app.ui.look import icon_button
+from app.ui.look import Handler, icon_button
+from app.ui.shortcuts import keyboard
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -66,12 +69,22 @@ def text_field(
     save: Callable[..., Any] | None = None,
     error: str | None = None,
     ref: ft.Ref[ft.TextField] | None = None,
+    on_focus: Handler | None = None,
     **more: Any,
 ) -> ft.TextField:
     """One field. `save` is done on Enter; `more` are properties of Flet's `TextField`."""
+    keys = keyboard()
+
+    def entered(event: ft.Event[ft.TextField]) -> None:
+        keys.enter_field(event)
+        if on_focus:
+            on_focus()
+
     return ft.TextField(
         label=label,
         value=value,
+        on_focus=guard(entered),
+        on_blur=guard(lambda event: keys.leave_field(event)),
         on_change=guard(lambda event: change(event.control.value or "")),
         on_submit=guard(save) if save else None,
         error=error,
@@ -103,7 +116,7 @@ def use_password_reveal() -> tuple[bool, ft.Control]:
     """Whether a password is shown as it is typed, and the named button that changes it."""
     shown = use_state(first=False)
     icon = ft.Icons.VISIBILITY_OFF if shown.value else ft.Icons.VISIBILITY
-    label = "Hide password" if shown.value else "Show password"
+    label = tr(texts.HIDE_PASSWORD if shown.value else texts.SHOW_PASSWORD)
     return shown.value, icon_button(icon, label, lambda: shown.change(lambda was: not was))
 
 

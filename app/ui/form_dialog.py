@@ -7,6 +7,8 @@ from typing import Any
 
 import flet as ft
 
+from app.language.speech import tr
+from app.ui import texts
 from app.ui.boundary import guard
 from app.ui.look import main_button, quiet_button
 
@@ -20,12 +22,12 @@ def form_dialog(
     close: Callable[[], None],
     *,
     is_busy: bool,
-    save_words: str = "Save",
+    save_words: str | None = None,
     also: Sequence[ft.Control] = (),
 ) -> ft.Control:
     """Shows the dialog; what is returned only holds its place. To be called at every drawing of a component.
 
-    `also` are buttons beside *Save*.
+    `save_words` say *Save* in other words; `also` are buttons beside it.
     """
     body = ft.Column(
         list(fields),
@@ -39,7 +41,11 @@ def form_dialog(
             title=ft.Text(title),
             content=body,
             scrollable=True,
-            actions=[quiet_button("Cancel", close), *also, main_button(save_words, save, disabled=is_busy)],
+            actions=[
+                quiet_button(tr(texts.CANCEL), close),
+                *also,
+                main_button(save_words or tr(texts.SAVE), save, disabled=is_busy),
+            ],
             inset_padding=ft.Padding.all(12),
             on_dismiss=guard(close),
         )

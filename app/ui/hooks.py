@@ -12,6 +12,7 @@ import flet as ft
 
 from app.ui import texts
 from app.ui.faults import sentence_for
+from app.ui.languages import spoken
 
 _log = logging.getLogger(__name__)
 
@@ -81,13 +82,14 @@ def use_loaded(load: Callable[[], T], dependencies: Sequence[object]) -> Loaded[
     loaded: State[Loaded[T]] = use_state(Loaded())
 
     async def fetch() -> None:
-        try:
-            value = await asyncio.to_thread(load)
-        except Exception as error:  # noqa: BLE001 -- shown in place; an effect that raises is lost
-            sentence = sentence_for(error, _log, texts.SOMETHING_WENT_WRONG)
-            loaded.change(lambda held: Loaded(held.value, sentence))
-        else:
-            loaded.put(Loaded(value))
+        with spoken():
+            try:
+                value = await asyncio.to_thread(load)
+            except Exception as error:  # noqa: BLE001 -- shown in place; an effect that raises is lost
+                sentence = sentence_for(error, _log, texts.SOMETHING_WENT_WRONG)
+                loaded.change(lambda held: Loaded(held.value, sentence))
+            else:
+                loaded.put(Loaded(value))
 
     # Flet stops an effect's task when its component goes only where there is a cleanup.
     ft.use_effect(fetch, list(dependencies), cleanup=lambda: None)

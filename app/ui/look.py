@@ -16,6 +16,9 @@ TOUCH = 44
 
 Handler = Callable[..., Any]
 
+_TALL_ENOUGH = ft.ButtonStyle(padding=12)
+"""Where no height can be given: with a line or a sign of 20 or 24 pixels it comes to `TOUCH`."""
+
 
 def theme() -> ft.Theme:
     """The theme of both modes: one seed, and targets a finger can hit on every platform."""
@@ -23,6 +26,13 @@ def theme() -> ft.Theme:
         color_scheme_seed=SEED,
         visual_density=ft.VisualDensity.STANDARD,
         snackbar_theme=ft.SnackBarTheme(behavior=ft.SnackBarBehavior.FLOATING),
+        icon_button_theme=ft.IconButtonTheme(style=_TALL_ENOUGH),
+        segmented_button_theme=ft.SegmentedButtonTheme(style=_TALL_ENOUGH),
+        date_picker_theme=ft.DatePickerTheme(
+            bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,  # Flutter makes the month's name paler than other words
+            cancel_button_style=_TALL_ENOUGH,
+            confirm_button_style=_TALL_ENOUGH,
+        ),
     )
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 
 import flet as ft
 
+from app.language import writing
+from app.language.speech import tr
 from app.ui import texts
 from app.ui.account.screen import account_screen
 from app.ui.boundary import component, guard, view_component
@@ -15,6 +19,7 @@ from app.ui.dead_letters import texts as dead_letters_texts
 from app.ui.dead_letters.screen import dead_letters_screen
 from app.ui.foods.screen import foods_screen
 from app.ui.hooks import use_loaded
+from app.ui.languages import device_language, speak
 from app.ui.late_answers import drop_late_answers
 from app.ui.look import WIDE_FROM, Handler, muted, theme
 from app.ui.ports import TuckboxCore
@@ -22,29 +27,33 @@ from app.ui.promotion.doings import ACCOUNT_PATH, DEAD_LETTERS_PATH
 from app.ui.promotion.run import PromotionRun
 from app.ui.settings.daily_backup import use_daily_backup
 from app.ui.settings.screen import SETTINGS_PATH, settings_screen
+from app.ui.shortcut_sheet import shortcut_sheet
+from app.ui.shortcuts import Shortcut, use_keyboard, use_shortcuts
 from app.ui.surroundings import Pulse, Surroundings, read_pulse, use_pulse, use_surroundings, use_window, within
 from app.ui.theming import theme_mode, use_theme
 from app.ui.today.day_address import DAY_PATH, DAY_ROUTE, TODAY_PATH
 from app.ui.today.screen import today_screen
 from app.ui.trends.address import TRENDS_PATH, TRENDS_ROUTE
 from app.ui.trends.screen import trends_screen
+from contracts.messages import Message
+from contracts.settings import Language
 
 
 @dataclass(frozen=True, slots=True)
 class _Destination:
     paths: tuple[str, ...]
     """Its own address first, then those of the screens below it."""
-    label: str
+    label: Message
     icon: ft.IconData
     selected_icon: ft.IconData
 
 
 _DESTINATIONS = (
-    _Destination((TODAY_PATH, DAY_PATH), "Today", ft.Icons.TODAY_OUTLINED, ft.Icons.TODAY),
-    _Destination((TRENDS_PATH,), "Trends", ft.Icons.INSERT_CHART_OUTLINED, ft.Icons.INSERT_CHART),
-    _Destination(("/foods",), "Foods", ft.Icons.RESTAURANT_OUTLINED, ft.Icons.RESTAURANT),
-    _Destination((ACCOUNT_PATH, DEAD_LETTERS_PATH), "Account", ft.Icons.PERSON_OUTLINE, ft.Icons.PERSON),
-    _Destination((SETTINGS_PATH,), "Settings", ft.Icons.SETTINGS_OUTLINED, ft.Icons.SETTINGS),
+    _Destination((TODAY_PATH, DAY_PATH), Message("Today"), ft.Icons.TODAY_OUTLINED, ft.Icons.TODAY),
+    _Destination((TRENDS_PATH,), Message("Trends"), ft.Icons.INSERT_CHART_OUTLINED, ft.Icons.INSERT_CHART),
+    _Destination(("/foods",), Message("Foods"), ft.Icons.RESTAURANT_OUTLINED, ft.Icons.RESTAURANT),
+    _Destination((ACCOUNT_PATH, DEAD_LETTERS_PATH), Message("Account"), ft.Icons.PERSON_OUTLINE, ft.Icons.PERSON),
+    _Destination((SETTINGS_PATH,), Message("Settings"), ft.Icons.SETTINGS_OUTLINED, ft.Icons.SETTINGS),
 )
 
 
@@ -55,18 +64,20 @@ def window_opener(core: TuckboxCore, run: PromotionRun) -> Callable[[ft.Page], A
         drop_late_answers(page)
         page.title = texts.APP_NAME
         page.theme = page.dark_theme = theme()
-        british = ft.Locale("en", "GB")
-        page.locale_configuration = ft.LocaleConfiguration(supported_locales=[british], current_locale=british)
         first = await asyncio.to_thread(read_pulse, core, run)
+        device = await device_language(page)
+        speak(page, first.preferences.language or device)
         page.theme_mode = theme_mode(first.preferences.theme)
-        page.render_views(_app, core, run, first)
+        page.render_views(_app, core, run, first, device)
 
     return open_window
 
 
 @ft.component
-def _app(core: TuckboxCore, run: PromotionRun, first: Pulse) -> ft.Control:
+def _app(core: TuckboxCore, run: PromotionRun, first: Pulse, device: Language) -> ft.Control:
     pulse, look_again = use_pulse(core, run, first)
+    language = pulse.preferences.language or device
+    speak(ft.context.page, language)
     use_theme(pulse.preferences.theme)
     use_daily_backup(core, pulse.today)
 
@@ -76,7 +87,13 @@ def _app(core: TuckboxCore, run: PromotionRun, first: Pulse) -> ft.Control:
 
     width = use_window(when_back)
     surroundings = Surroundings(core, run, width >= WIDE_FROM, pulse, look_again)
-    return within(surroundings, lambda: ft.Router(_ROUTES, not_found=_not_found, manage_views=True))
+    # Keyed: another language draws everything anew, in words that were loaded in it.
+    return within(surroundings, lambda: _routes(key=language))  # type: ignore[call-arg]  # every component takes a key
+
+
+@ft.component
+def _routes() -> ft.Control:
+    return ft.Router(_ROUTES, not_found=_not_found, manage_views=True)
 
 
 @view_component
@@ -91,13 +108,20 @@ def _frame() -> ft.View:
     def go(event: ft.Event[ft.NavigationRail] | ft.Event[ft.NavigationBar]) -> None:
         page.navigate(_DESTINATIONS[int(event.control.selected_index or 0)].paths[0])
 
+    use_keyboard()
+    use_shortcuts(
+        *(
+            Shortcut(str(n), each.label, partial(page.navigate, each.paths[0]))
+            for n, each in enumerate(_DESTINATIONS, 1)
+        )
+    )
     # The same frame with the rail and without: else a window that is made narrow would lose what is open on its screen.
     screen = ft.Container(ft.use_route_outlet(), expand=True, key="screen")
     rail = [_rail(selected, go, len(letters))] if around.wide else []
     return ft.View(
         route="/",
         padding=0,
-        controls=[ft.Row([*rail, screen], expand=True, spacing=0)],
+        controls=[ft.Row([*rail, screen], expand=True, spacing=0), shortcut_sheet()],
         navigation_bar=None if around.wide else _bar(selected, go, len(letters)),
     )
 
@@ -113,7 +137,7 @@ def _rail(selected: int, go: Handler, letters: int) -> ft.NavigationRail:
             ft.NavigationRailDestination(
                 icon=_icon(each, each.icon, letters),
                 selected_icon=_icon(each, each.selected_icon, letters),
-                label=each.label,
+                label=tr(each.label),
             )
             for each in _DESTINATIONS
         ],
@@ -129,7 +153,7 @@ def _bar(selected: int, go: Handler, letters: int) -> ft.NavigationBar:
             ft.NavigationBarDestination(
                 icon=_icon(each, each.icon, letters),
                 selected_icon=_icon(each, each.selected_icon, letters),
-                label=each.label,
+                label=tr(each.label),
             )
             for each in _DESTINATIONS
         ],
@@ -140,13 +164,13 @@ def _icon(destination: _Destination, icon: ft.IconData, letters: int) -> ft.Icon
     """With the count of what needs the person's attention there."""
     if not letters or DEAD_LETTERS_PATH not in destination.paths:
         return ft.Icon(icon)
-    count = ft.Text(f"{letters:,}", semantics_label=dead_letters_texts.counted_aloud(letters))
+    count = ft.Text(writing.number(Decimal(letters)), semantics_label=dead_letters_texts.counted_aloud(letters))
     return ft.Icon(icon, badge=ft.Badge(label=count))
 
 
 @component
 def _not_found() -> ft.Control:
-    return ft.Container(muted("There is no such page. Choose another one in the menu."), padding=24)
+    return ft.Container(muted(tr(texts.NO_SUCH_PAGE)), padding=24)
 
 
 _ROUTES = [

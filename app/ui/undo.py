@@ -8,8 +8,9 @@ from typing import TypeVar
 
 import flet as ft
 
-from app.ui import diary_actions
-from app.ui.boundary import guard, say
+from app.language.speech import tr
+from app.ui import diary_actions, texts
+from app.ui.boundary import guard, show_message
 from app.ui.diary_actions import Done
 from app.ui.look import TOUCH
 from app.ui.surroundings import Surroundings
@@ -33,9 +34,9 @@ def say_done(around: Surroundings, words: str, change: Change | None) -> None:
 
     async def undo() -> None:
         if change is not None:
-            await _undo(around, change)
+            await undo_last(around, change)
 
-    say(words, ft.SnackBarAction(label=today_texts.UNDO, on_click=guard(undo)) if change else None)
+    show_message(words, ft.SnackBarAction(label=tr(texts.UNDO), on_click=guard(undo)) if change else None)
 
 
 def undo_button(around: Surroundings, view: TodayView) -> list[ft.Control]:
@@ -45,7 +46,7 @@ def undo_button(around: Surroundings, view: TodayView) -> list[ft.Control]:
         return []
 
     async def undo() -> None:
-        await _undo(around, change)
+        await undo_last(around, change)
 
     words = today_texts.undo_words(change, view.day)
     # The words may be as long as a meal's name; the button takes the room there is.
@@ -54,11 +55,12 @@ def undo_button(around: Surroundings, view: TodayView) -> list[ft.Control]:
     return [ft.Container(button, expand=True, alignment=ft.Alignment.CENTER_RIGHT, key="undo")]
 
 
-async def _undo(around: Surroundings, change: Change) -> None:
+async def undo_last(around: Surroundings, change: Change) -> None:
+    """Take it back, and say so."""
     try:
         undone = await asyncio.to_thread(diary_actions.undo, around.core, change)
     except LookupError:
-        say(today_texts.UNDONE_ALREADY)
+        show_message(tr(today_texts.UNDONE_ALREADY))
     else:
-        say(today_texts.undone(undone))
+        show_message(today_texts.undone(undone))
     around.look_again()

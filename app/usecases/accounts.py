@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from typing import Final
 
+from app.language.speech import tr
 from app.services.provider import ServiceProvider
 from app.usecases.account_values import (
     AccountOverview,
@@ -21,6 +23,7 @@ from app.usecases.sync_words import for_person
 from app.usecases.typed_account import typed_email, typed_origin, typed_registration
 from contracts.auth import RegisterRequest
 from contracts.clock import Clock
+from contracts.messages import Message
 from contracts.problems import ProblemCode
 from contracts.promotion import Promotion, SignedIn
 from contracts.promotion_machine import PromotionEvent, after
@@ -31,6 +34,10 @@ from sync_client.promotion import is_for
 from sync_client.pull import Puller
 from sync_client.retry import Retrying
 from sync_client.session import Session
+
+_STILL_KEPT: Final = Message("You are signed out, but the sign-in that was kept could not be removed. {reason}")
+_SIGNED_IN: Final = Message("You are signed in as {email}. Sign out first.")
+_SIGN_IN_FIRST: Final = Message("Sign in first.")
 
 Answers = Callable[[str], bool]
 """Whether a server at that origin can be reached and says it is ready."""
@@ -88,7 +95,8 @@ class Accounts:
 
     def credentials_note(self) -> str | None:
         """Where the sign-in is kept, in words, where that is worth saying. May ask the keyring, which takes seconds."""
-        return self._credentials.note if self._accounts.signed_in() else None
+        note = self._credentials.note if self._accounts.signed_in() else None
+        return tr(note) if note else None
 
     def sign_up(self, server_url: str, email: str, password: str, *, bring_diary: bool) -> None:
         """Make an account. With `bring_diary` the consent to carry the guest's meals along is on disk first."""
@@ -190,9 +198,7 @@ class Accounts:
         try:
             self._session.forget()
         except CredentialsUnavailable as error:
-            raise PersonError(
-                f"You are signed out, but the sign-in that was kept could not be removed. {error}"
-            ) from error
+            raise PersonError(_STILL_KEPT.of(reason=error.words)) from error
 
     def _register(self, origin: str, request: RegisterRequest, *, may_exist: bool) -> None:
         """Register; where an earlier answer may have been lost, an account that now exists is the one just made."""
@@ -234,17 +240,17 @@ class Accounts:
     def _expect_guest(self) -> None:
         account = self._accounts.signed_in()
         if account is not None:
-            raise PersonError(f"You are signed in as {account.email}. Sign out first.")
+            raise PersonError(_SIGNED_IN.of(email=account.email))
 
     def _signed_in(self) -> SignedIn:
         account = self._accounts.signed_in()
         if account is None:
-            raise PersonError("Sign in first.")
+            raise PersonError(_SIGN_IN_FIRST)
         return account
 
     def _told(self, error: SyncError | CredentialsUnavailable, origin: str) -> PersonError:
         self._offline = isinstance(error, Unreachable)
-        return PersonError(str(error)) if isinstance(error, CredentialsUnavailable) else for_person(error, origin)
+        return PersonError(error.words) if isinstance(error, CredentialsUnavailable) else for_person(error, origin)
 
 
 def _may_start_over(left: Promotion | None) -> bool:

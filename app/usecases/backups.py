@@ -14,9 +14,11 @@ from app.usecases.errors import PersonError
 from contracts import limits
 from contracts.clock import Clock, NewId
 from contracts.logical_day import logical_date, next_rollover
+from contracts.messages import Message, Words
 from contracts.services import StoreUnavailable
 from local_store import Database
 from local_store.backups import Backup, BackupKind, backups, make_backup, write_backup
+from local_store.errors import translated_folder
 from local_store.restoring import BackedUpDiary, look_at_present, look_into, restore_backup
 from sync_client.ports import WorkerLock
 
@@ -24,6 +26,11 @@ __all__ = ["BackedUpDiary", "Backup", "BackupKind", "BackupStanding", "Backups",
 
 FOLDER: Final = "folder"
 """The field that a refused folder is about."""
+
+_WHOLE_PATH: Final = Message("Name the whole path of the folder, such as {example}.")
+_AT_WORK: Final = Message(
+    "Meals are being brought into your account right now. Let that end, or cancel it; then restore."
+)
 
 _RETRY_AFTER: Final = timedelta(seconds=limits.BACKUP_RETRY_SECONDS)
 
@@ -45,11 +52,11 @@ class BackupStanding:
     folder: Path
     is_default: bool
     found: tuple[Backup, ...]
-    trouble: str | None
+    trouble: Words | None
 
 
 class Backups:
-    """Each method blocks, but for `start_daily`; what a person should read when it fails is its error's message."""
+    """Each method blocks, but for `start_daily`; what a person should read when it fails are its error's words."""
 
     def __init__(
         self,
@@ -75,16 +82,16 @@ class Backups:
         self._gate = threading.Lock()
         self._next_look_at: datetime | None = None
         self._daily: threading.Thread | None = None
-        self._trouble: str | None = None
+        self._trouble: Words | None = None
 
     def standing(self) -> BackupStanding:
         """How things are."""
         folder = self._folder()
+        is_default = folder == self._default_folder
         try:
-            found, trouble = tuple(backups(folder)), self._trouble
+            return BackupStanding(folder, is_default, tuple(backups(folder)), self._trouble)
         except StoreUnavailable as error:
-            found, trouble = (), str(error)
-        return BackupStanding(folder, folder == self._default_folder, found, trouble)
+            return BackupStanding(folder, is_default, (), error.words)
 
     def make(self) -> Backup:
         """One more, now."""
@@ -100,11 +107,11 @@ class Backups:
         except RuntimeError:  # `~nobody` names no home
             folder = Path()
         if not folder.is_absolute():
-            raise PersonError(f"Name the whole path of the folder, such as {Path.home() / 'Backups'}.", FOLDER)
+            raise PersonError(_WHOLE_PATH.of(example=Path.home() / "Backups"), FOLDER)
         try:
             made = self._make(folder)
         except StoreUnavailable as error:
-            raise PersonError(str(error), FOLDER) from error
+            raise PersonError(error.words, FOLDER) from error
         self._choices.choose_backup_folder(folder)
         self._trouble = None
         return made
@@ -120,9 +127,7 @@ class Backups:
     def restore(self, file: Path) -> Backup:
         """Put the diary of the backup in the place of the present one; the backup of that, made before."""
         if not self._worker_lock.try_acquire():
-            raise PersonError(
-                "Meals are being brought into your account right now. Let that end, or cancel it; then restore."
-            )
+            raise PersonError(_AT_WORK)
         try:
             with self._one_at_a_time:
                 return restore_backup(self._database, file, self._folder(), self._clock, self._new_id)
@@ -142,9 +147,9 @@ class Backups:
             try:
                 self._begin(now)
             except StoreUnavailable as error:
-                self._trouble = str(error)
+                self._trouble = error.words
 
-    def finish(self) -> str | None:
+    def finish(self) -> Words | None:
         """Wait for a backup that was begun; why it could not be made, if so."""
         with self._gate:
             daily = self._daily
@@ -166,11 +171,11 @@ class Backups:
 
     def _write(self, holding: ExitStack, copy: Callable[[Path], None], folder: Path, now: datetime, tz: str) -> None:
         try:
-            with holding, self._one_at_a_time:
+            with holding, translated_folder(self._database.path.parent), self._one_at_a_time:
                 if not _has_one_of(logical_date(now, tz), tz, backups(folder)):
                     write_backup(copy, folder, now, BackupKind.USUAL)
-        except (StoreUnavailable, OSError) as error:
-            self._trouble = str(error)
+        except StoreUnavailable as error:
+            self._trouble = error.words
         else:
             self._trouble, self._next_look_at = None, next_rollover(now, tz)
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
+from app.language.speech import tr
 from app.usecases.errors import PersonError
 from contracts.clock import NewId
 from contracts.meal import Meal, MealDraft
+from contracts.messages import Message
 from contracts.promotion import DeadLetter
 from contracts.services import MealNotFound
 from sync_client.ports import AccountStore, DeadLetterStore, PromotionStore
 
 Value = TypeVar("Value")
 
-_GONE = "This one does not wait any more: it was sent, or discarded. Look at the list again."
+_GONE: Final = Message("This one does not wait any more: it was sent, or discarded. Look at the list again.")
+_SIGN_IN_FIRST: Final = Message("Sign in first: to the account these meals were meant for.")
+_ANOTHERS: Final = Message("This meal was meant for another account. Sign in to that one to send it again.")
+_A_RECORD: Final = Message("a record")
 
 
 class DeadLetters:
@@ -49,10 +54,10 @@ class DeadLetters:
         account = self._accounts.signed_in()
         letters = [self.one(each) for each in ids]
         if account is None and letters:
-            raise PersonError("Sign in first: to the account these meals were meant for.")
+            raise PersonError(_SIGN_IN_FIRST)
         for letter in letters:
             if account is None or letter.account_id != account.account_id:
-                raise PersonError("This meal was meant for another account. Sign in to that one to send it again.")
+                raise PersonError(_ANOTHERS)
         for letter in letters:
             if not letter.changed:
                 _waiting(lambda of=letter: self._letters.mark_for_retry(of.id))  # type: ignore[misc]  # default binds the loop's value
@@ -89,4 +94,4 @@ def name_in(record: object) -> str:
     """What the refused meal is called, as far as the record says so."""
     meal = record.get("meal") if isinstance(record, dict) else None
     name = meal.get("name") if isinstance(meal, dict) else None
-    return name if isinstance(name, str) else "a record"
+    return name if isinstance(name, str) else tr(_A_RECORD)

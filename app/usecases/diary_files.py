@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
 from app.interchange.cronometer import read_cronometer
 from app.interchange.detect import detect
@@ -17,8 +17,12 @@ from app.interchange.values import DiaryFormat, InterchangeError, RowProblem
 from app.interchange.whole_file import whole_file
 from app.services.provider import ServiceProvider
 from contracts.clock import Clock, NewId
+from contracts.messages import Message
 from contracts.promotion import DeadLetter
 from local_store import StoreInterchange
+
+_OTHER_FORMAT: Final = Message("This file is not a {expected} export; it looks like {found}. Leave out --from.")
+_NO_ENDING: Final = Message("Name the file .json (everything, can be imported again) or .csv (for spreadsheets).")
 
 
 class Letters(Protocol):
@@ -98,7 +102,7 @@ def import_data(
     """
     found = detect(data)
     if expected is not None and found is not expected:
-        raise InterchangeError(f"This file is not a {expected} export; it looks like {found}. Leave out --from.")
+        raise InterchangeError(_OTHER_FORMAT.of(expected=expected, found=found))
     now = tuckbox.clock.now()
     if found is DiaryFormat.CRONOMETER:
         return _import_rows(tuckbox, data, tz or tuckbox.time_zone(), now, dry_run=dry_run)
@@ -149,7 +153,7 @@ def export_file(tuckbox: OpenDiary, path: Path) -> int:
     """
     kind = path.suffix.lower()
     if kind not in (".json", ".csv"):
-        raise InterchangeError("Name the file .json (everything, can be imported again) or .csv (for spreadsheets).")
+        raise InterchangeError(_NO_ENDING)
     with whole_file(path, tuckbox.new_id) as out:
         meals = tuckbox.interchange().all_meals()
         if kind == ".csv":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contracts.messages import Words
+
 
 class PersonError(Exception):
-    """Its message is for a person and is shown as it stands. `field` names the input it is about, such as `email`."""
+    """Its words are for a person. `field` names the input they are about, such as `email`."""
 
-    def __init__(self, message: str, field: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, words: Words, field: str | None = None) -> None:
+        super().__init__(words)
+        self.words = words
         self.field = field

@@ -19,11 +19,11 @@ _STATED_CHARS_MAX: Final = 40
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A package that runs inside Tuckbox, or the fonts. `licence` is its name, such as `MIT`."""
+    """A package that runs inside Tuckbox, or the fonts. `licence` is a name such as `MIT`; None: not stated."""
 
     name: str
     version: str
-    licence: str
+    licence: str | None
 
 
 _FONTS: Final = Part("Noto fonts", "", "OFL-1.1")
@@ -71,16 +71,16 @@ def _requirements(package: Distribution) -> Iterator[str]:
             yield match[0]
 
 
-def _licence_name(package: Distribution) -> str:
+def _licence_name(package: Distribution) -> str | None:
     says = package.metadata.get_all
     for stated in [*(says("License-Expression") or []), *(says("License") or [])]:
         if 0 < len(stated) <= _STATED_CHARS_MAX:
             return str(stated)
     classified = (each for each in says("Classifier") or [] if each.startswith("License ::"))
-    return next((each.rpartition(" :: ")[2] for each in classified), "see its text")
+    return next((each.rpartition(" :: ")[2] for each in classified), None)
 
 
 def _texts(package: Distribution) -> str:
     files = [each for each in package.files or [] if _LICENCE_FILE.fullmatch(each.name)]
     texts = [each.read_text(encoding="utf-8") for each in files if Path(each.locate()).is_file()]
-    return "\n\n".join(texts) or _licence_name(package)
+    return "\n\n".join(texts) or _licence_name(package) or ""

@@ -11,20 +11,26 @@ from pydantic import ValidationError
 from app.usecases.errors import PersonError
 from app.usecases.typed_figures import NotReadable, read_figure
 from contracts.meal import MealDraft
+from contracts.messages import Message
 from contracts.zones import UnknownZone, zone
 
-FIELD_WORDS: Final[Mapping[str, str]] = {
-    "name": "The name",
-    "kcal": "Calories",
-    "protein_g": "Protein",
-    "carbs_g": "Carbs",
-    "fat_g": "Fat",
-    "eaten_at": "The time",
-    "tz": "The time zone",
-    "slot": "The slot",
-    "amount": "The amount",
-    "note": "The note",
+FIELD_WORDS: Final[Mapping[str, Message]] = {
+    "name": Message("The name"),
+    "kcal": Message("Calories"),
+    "protein_g": Message("Protein"),
+    "carbs_g": Message("Carbs"),
+    "fat_g": Message("Fat"),
+    "eaten_at": Message("The time"),
+    "tz": Message("The time zone"),
+    "slot": Message("The slot"),
+    "amount": Message("The amount"),
+    "note": Message("The note"),
 }
+_MEAL: Final = Message("The meal")
+_REFUSED: Final = Message("{field} {reason}.")
+_NOT_READABLE: Final = Message("{field}: {reason}")
+_UNKNOWN_ZONE: Final = Message("The time zone must be a known one such as Europe/Berlin.")
+_NO_INSTANT: Final = Message("The time must look like 2026-11-20T18:30 or 2026-11-20T18:30+01:00.")
 
 
 def parse_instant_in(text: str, tz: str) -> datetime:
@@ -48,7 +54,7 @@ def draft_of(fields: Mapping[str, Any], now: datetime) -> MealDraft:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         field = str(first["loc"][0]) if first["loc"] else ""
-        raise PersonError(f"{FIELD_WORDS.get(field, 'The meal')} {first['msg']}.", field) from error
+        raise PersonError(_REFUSED.of(field=FIELD_WORDS.get(field, _MEAL), reason=first["msg"]), field) from error
 
 
 def draft_from_texts(texts: Mapping[str, str | None], now: datetime, tz: str) -> MealDraft:
@@ -59,11 +65,11 @@ def draft_from_texts(texts: Mapping[str, str | None], now: datetime, tz: str) ->
             try:
                 fields[name] = read_figure(fields[name])
             except NotReadable as error:
-                raise PersonError(f"{FIELD_WORDS[name]}: {error}", name) from None
+                raise PersonError(_NOT_READABLE.of(field=FIELD_WORDS[name], reason=error.words), name) from None
     try:
         fields["eaten_at"] = parse_instant_in(fields["eaten_at"], tz) if "eaten_at" in fields else now
     except UnknownZone:
-        raise PersonError("The time zone must be a known one such as Europe/Berlin.", "tz") from None
+        raise PersonError(_UNKNOWN_ZONE, "tz") from None
     except ValueError:
-        raise PersonError("The time must look like 2026-11-20T18:30 or 2026-11-20T18:30+01:00.", "eaten_at") from None
+        raise PersonError(_NO_INSTANT, "eaten_at") from None
     return draft_of({**fields, "tz": tz}, now)

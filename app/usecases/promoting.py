@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
+from typing import Final
 
 from app.usecases.account_values import ExpectedRefusal, PromotionPreview, PromotionProgress, PromotionResult
 from app.usecases.dead_letters import name_in
@@ -15,6 +16,7 @@ from contracts import limits
 from contracts.clock import Clock, Jitter, NewId
 from contracts.imports import Receipt, Refused, check_item
 from contracts.meal import to_wire
+from contracts.messages import Message
 from contracts.promotion import PackChunks, Promotion, SignedIn, TurnLost
 from contracts.promotion_machine import PromotionEvent
 from contracts.receipts import read_receipt
@@ -29,6 +31,10 @@ Connect = Callable[[SignedIn], AccountApi]
 
 _FIRST_DATE = date(1900, 1, 1)
 _LAST_DATE = date(9998, 12, 31)
+_MAY_HAVE_ARRIVED: Final = Message(
+    "These meals may be in the account {email} at {server} already: its server was asked to take them in. "
+    "Sign in to that account there once; then it is known."
+)
 
 
 class Promoting:
@@ -146,10 +152,7 @@ class Promoting:
         if left is None or is_for(left, account):
             return
         if not self._promotions.start_over(left.import_id, self._new_id()):
-            raise PersonError(
-                f"These meals may be in the account {left.email} at {left.server_url} already: its server was asked "
-                "to take them in. Sign in to that account there once; then it is known."
-            )
+            raise PersonError(_MAY_HAVE_ARRIVED.of(email=left.email, server=left.server_url))
 
     def _follows(self) -> bool:
         following = self._promotions.unfinished()

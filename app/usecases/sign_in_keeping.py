@@ -5,14 +5,23 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Final, Protocol
 
+from app.language.speech import tr
 from app.usecases.errors import PersonError
 from contracts.credentials import CredentialsKind
+from contracts.messages import Message, Words
 from sync_client.credentials import ChosenCredentials, CredentialsUnavailable
 from sync_client.os_keyring import KeyringFinding, KeyringState
 from sync_client.ports import AccountStore
 from sync_client.session import credentials_key
+
+_OPEN: Final = Message("{finding} Unless you choose otherwise, you sign in each time you start Tuckbox.")
+_IN_KEYRING: Final = Message("Your sign-in is kept in the keyring of this computer ({backend}).")
+_NOT_IN_KEYRING: Final = Message("{finding} Your sign-in was to be kept there.")
+_IN_FILE: Final = Message("Your sign-in is kept in a file only you can read: {file}")
+_IN_MEMORY: Final = Message("Your sign-in is kept in memory only: you sign in each time you start Tuckbox.")
+_SET: Final = Message("The setting TUCKBOX_CREDENTIALS={place} says where the sign-in is kept. Take it away first.")
 
 
 class Choices(Protocol):
@@ -36,7 +45,7 @@ class Keeping:
     """The person was asked, or the setting decides."""
     keyring: KeyringFinding
     file: Path
-    file_problem: str | None
+    file_problem: Words | None
     """What is wrong with the file and how to mend it."""
 
     @property
@@ -63,16 +72,19 @@ class Keeping:
     @property
     def sentence(self) -> str:
         """Where the sign-in is kept, for the person."""
+        return tr(self._words, finding=self.keyring.words, backend=self.keyring.backend, file=self.file)
+
+    @property
+    def _words(self) -> Words:
         if self.is_open:
-            return f"{self.keyring.words} Unless you choose otherwise, you sign in each time you start Tuckbox."
+            return _OPEN
         match self.kind:
             case CredentialsKind.KEYRING:
-                kept = f"Your sign-in is kept in the keyring of this computer ({self.keyring.backend})."
-                return kept if self.has_keyring else f"{self.keyring.words} Your sign-in was to be kept there."
+                return _IN_KEYRING if self.has_keyring else _NOT_IN_KEYRING
             case CredentialsKind.FILE:
-                return self.file_problem or f"Your sign-in is kept in a file only you can read: {self.file}"
+                return self.file_problem or _IN_FILE
             case CredentialsKind.MEMORY:
-                return "Your sign-in is kept in memory only: you sign in each time you start Tuckbox."
+                return _IN_MEMORY
 
 
 class SignInKeeping:
@@ -108,14 +120,12 @@ class SignInKeeping:
     def choose(self, kind: CredentialsKind) -> None:
         """Keep the sign-in there from now on; one that is kept already moves at once."""
         if self._setting is not None:
-            raise PersonError(
-                f"The setting TUCKBOX_CREDENTIALS={self._setting} says where the sign-in is kept. Take it away first."
-            )
+            raise PersonError(_SET.of(place=self._setting))
         try:
             with self._one_at_a_time:
                 self._move(kind)
         except CredentialsUnavailable as error:
-            raise PersonError(str(error)) from error
+            raise PersonError(error.words) from error
 
     def _move(self, kind: CredentialsKind) -> None:
         """The new place has the token before the choice says so; the old one loses it afterwards."""

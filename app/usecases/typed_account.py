@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from pydantic import ValidationError
 
+from app.language.recognising import recognised
 from app.usecases.errors import PersonError
 from contracts.auth import RegisterRequest, normal_email
+from contracts.messages import Message
 from sync_client.transport import BadAddress, server_origin
+
+_NO_EMAIL: Final = Message("Enter an e-mail address such as name@example.org.")
+_REFUSED: Final = {"email": Message("The email {reason}."), "password": Message("The password {reason}.")}
 
 
 def typed_origin(server_url: str) -> str:
@@ -14,7 +21,7 @@ def typed_origin(server_url: str) -> str:
     try:
         return server_origin(server_url)
     except BadAddress as error:
-        raise PersonError(str(error), "server_url") from error
+        raise PersonError(error.words, "server_url") from error
 
 
 def typed_email(email: str) -> str:
@@ -22,7 +29,7 @@ def typed_email(email: str) -> str:
     try:
         return normal_email(email)
     except ValueError as error:
-        raise PersonError("Enter an e-mail address such as name@example.org.", "email") from error
+        raise PersonError(_NO_EMAIL, "email") from error
 
 
 def typed_registration(email: str, password: str) -> RegisterRequest:
@@ -32,5 +39,9 @@ def typed_registration(email: str, password: str) -> RegisterRequest:
         return RegisterRequest(email=email, password=password)
     except ValidationError as error:
         first = error.errors()[0]
-        field = str(first["loc"][0])
-        raise PersonError(f"The {field} {first['msg']}.", field) from error
+        raise refused_field(str(first["loc"][0]), first["msg"]) from error
+
+
+def refused_field(field: str, reason: str) -> PersonError:
+    """What is wrong with `email` or `password`, from the text of its refusal."""
+    return PersonError(_REFUSED[field].of(reason=recognised(reason)), field)

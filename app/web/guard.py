@@ -16,9 +16,13 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Final
 from urllib.parse import parse_qs, quote
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Message as AsgiMessage
 
+from app.language.speech import speaking
+from app.web.accepted_language import accepted_language
 from app.web.refusal_page import refusal_page
+from contracts.messages import Message
 
 SECRET_PARAMETER: Final = "token"
 """The query parameter of the announced address that carries the secret."""
@@ -58,26 +62,32 @@ class Refusal:
     """Why a request is not let in, in words for whoever sees it."""
 
     status: HTTPStatus
-    title: str
-    words: str
+    title: Message
+    words: Message
 
 
 _WRONG_HOST: Final = Refusal(
     HTTPStatus.MISDIRECTED_REQUEST,
-    "This address does not belong to Tuckbox.",
-    "Open Tuckbox with the whole address it showed when it started.",
+    Message("This address does not belong to Tuckbox."),
+    Message("Open Tuckbox with the whole address it showed when it started."),
 )
 _WRONG_ORIGIN: Final = Refusal(
-    HTTPStatus.FORBIDDEN, "Another site may not use Tuckbox.", "Close that site if you do not know why it tried."
+    HTTPStatus.FORBIDDEN,
+    Message("Another site may not use Tuckbox."),
+    Message("Close that site if you do not know why it tried."),
 )
 _NO_SECRET: Final = Refusal(
     HTTPStatus.FORBIDDEN,
-    "This diary is private.",
-    "Open Tuckbox with the whole address it showed when it started. If you no longer have it, run tuckbox again: "
-    "that leads you there.",
+    Message("This diary is private."),
+    Message(
+        "Open Tuckbox with the whole address it showed when it started. If you no longer have it, run tuckbox again: "
+        "that leads you there."
+    ),
 )
 _NOT_HERE: Final = Refusal(
-    HTTPStatus.NOT_FOUND, "There is no such page.", "Tuckbox itself is at the start of this address."
+    HTTPStatus.NOT_FOUND,
+    Message("There is no such page."),
+    Message("Tuckbox itself is at the start of this address."),
 )
 
 
@@ -110,7 +120,9 @@ class LoopbackGuard:
         elif scope["type"] == "websocket":
             await _refuse_websocket(refusal, receive, send)
         else:
-            await _answer(refusal.status, refusal_page(refusal.title, refusal.words), (), send)
+            with speaking(accepted_language(headers.get("accept-language", ""))):
+                page = refusal_page(refusal.title, refusal.words)
+            await _answer(refusal.status, page, (), send)
 
     def _refusal(self, scope: Scope, headers: Mapping[str, str]) -> Refusal | None:
         """What is wrong with a request, whoever sent it."""
@@ -163,7 +175,7 @@ def _single_headers(scope: Scope) -> dict[str, str]:
 def _hardened(send: Send) -> Send:
     """Answers with the security headers, and without an invitation to other origins."""
 
-    async def send_hardened(message: Message) -> None:
+    async def send_hardened(message: AsgiMessage) -> None:
         if message["type"] == "http.response.start":
             kept = [(name, value) for name, value in message["headers"] if name.lower() not in _REPLACED_HEADERS]
             message = {**message, "headers": [*kept, *_SECURITY_HEADERS]}
@@ -175,7 +187,7 @@ def _hardened(send: Send) -> Send:
 async def _refuse_websocket(refusal: Refusal, receive: Receive, send: Send) -> None:
     """Closed before it is accepted: the browser sees status 403."""
     await receive()
-    await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": refusal.title})
+    await send({"type": "websocket.close", "code": _POLICY_VIOLATION, "reason": str(refusal.title)})
 
 
 async def _answer(status: HTTPStatus, body: bytes, headers: tuple[tuple[bytes, bytes], ...], send: Send) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import Final
 
+from app.language.speech import speech, tr
+from contracts.messages import Words
+
 _PAGE: Final = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>Tuckbox</title>
+<html lang="{language}"><head><meta charset="utf-8"><title>Tuckbox</title>
 <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
 <style>
 :root {{ color-scheme: light dark }}
@@ -16,6 +19,6 @@ h1 {{ font-size: 1.5rem }}
 """
 
 
-def refusal_page(title: str, words: str) -> bytes:
-    """A page of these words that needs nothing else from anywhere."""
-    return _PAGE.format(title=escape(title), words=escape(words)).encode()
+def refusal_page(title: Words, words: Words) -> bytes:
+    """A page of these words, in the language in force, that needs nothing else from anywhere."""
+    return _PAGE.format(language=speech().language, title=escape(tr(title)), words=escape(tr(words))).encode()

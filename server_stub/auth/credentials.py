@@ -33,7 +33,7 @@ class Credentials:
         """The hash of a password somebody chose. Refuses one that is easy to guess, naming the body's `field`."""
         reason = self._rules.reason_against(password, email)
         if reason is not None:
-            raise invalid_field(("body", field), reason)
+            raise invalid_field(("body", field), str(reason))
         with self._passwords.seat():
             return self._passwords.hash(password)
 

@@ -7,9 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 from importlib.resources import files
 
+from contracts import refusals
+from contracts.messages import Message
+
 _SERVICE = "tuckbox"
 _NOT_A_LETTER = re.compile(r"[\W\d_]+")
-_INSTEAD = "choose another, for example four words that do not belong together"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +20,15 @@ class PasswordRules:
 
     common: frozenset[str]
 
-    def reason_against(self, password: str, email: str) -> str | None:
-        """Why this account must not have this password, as the message of a field; None where it may."""
+    def reason_against(self, password: str, email: str) -> Message | None:
+        """Why this account must not have this password, to follow the name of the field; None where it may."""
         found = _folded(password)
         if found in self.common:
-            return f"is one that many people have: {_INSTEAD}"
+            return refusals.PASSWORD_COMMON
         if found in (_folded(email), _folded(email.partition("@")[0])):
-            return f"is your e-mail address or a part of it: {_INSTEAD}"
+            return refusals.PASSWORD_IS_EMAIL
         if _NOT_A_LETTER.sub("", found) == _SERVICE:
-            return f"is the name of this service: {_INSTEAD}"
+            return refusals.PASSWORD_IS_SERVICE
         return None
 
 

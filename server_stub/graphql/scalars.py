@@ -17,6 +17,7 @@ from graphql import FloatValueNode, GraphQLError, IntValueNode, StringValueNode,
 from pydantic_core import PydanticCustomError
 from strawberry.types.scalar import ScalarDefinition
 
+from contracts import refusals
 from contracts.fields import parse_date, parse_instant, parse_uuid4, refusal
 
 BigInt = NewType("BigInt", int)
@@ -29,7 +30,7 @@ class InvalidValue(GraphQLError):
 
 def _parse_number(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise refusal("not_a_number", "must be a number")
+        raise refusal("not_a_number", refusals.NOT_A_NUMBER)
     return Decimal(value)
 
 

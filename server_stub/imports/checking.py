@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from contracts import refusals
 from contracts.imports import FieldError, Outcome, Refused, RejectionCode, check_item, id_as_sent
 from contracts.meal import WireMeal
 from contracts.wire import JsonValue, write_json
@@ -15,7 +16,7 @@ from server_stub.meals.columns import date_text, meal_columns
 
 _DUPLICATE = Refused(
     RejectionCode.DUPLICATE_IN_IMPORT,
-    (FieldError(loc=["meal", "id"], msg="is the id of another record of this import, which counts"),),
+    (FieldError(loc=["meal", "id"], msg=str(refusals.DUPLICATE)),),
 )
 _NO_MEAL: ItemRow = (None,) * len(ITEM_COLUMNS)
 STAGED_COLUMNS = ("position", *ITEM_COLUMNS, "rejection", "outcome")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response, status
 from fastapi.responses import StreamingResponse
 from pydantic import BeforeValidator, WithJsonSchema
 
-from contracts import limits
+from contracts import limits, refusals
 from contracts.fields import Id, parse_whole, refusal
 from contracts.imports import ChunkEnvelope, CommitRequest, ImportAnswer, Receipt, StageAnswer, WholeImport
 from contracts.problems import ProblemCode
@@ -44,7 +44,7 @@ _COMMITTING = problems(
 
 def _chunk_number(text: object) -> int:
     if not isinstance(text, str) or not (text.isascii() and text.isdigit() and len(text) <= 6):
-        raise refusal("not_a_whole_number", f"must be a whole number from 0 to {limits.CHUNKS_MAX}")
+        raise refusal("not_a_whole_number", refusals.NOT_A_WHOLE_NUMBER.of(low="0", high=str(limits.CHUNKS_MAX)))
     return parse_whole(int(text), 0, limits.CHUNKS_MAX)
 
 

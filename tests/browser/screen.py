@@ -29,11 +29,25 @@ _FOCUSED = """() => {
   const it = document.activeElement;
   return (it.getAttribute("aria-label") || it.textContent || "").trim();
 }"""
-_UNNAMED = """() => [...document.querySelectorAll(
-    'flt-semantics-host [role="button"], flt-semantics-host [role="checkbox"], flt-semantics-host [role="tab"],' +
-    'flt-semantics-host button, flt-semantics-host input, flt-semantics-host textarea')]
+_KINDS = ",".join(
+    f"flt-semantics-host {kind}"
+    for kind in (
+        *(
+            f'[role="{role}"]'
+            for role in ("button", "checkbox", "switch", "radio", "tab", "slider", "combobox", "link")
+        ),
+        *('[role="img"]', '[role="menuitem"]', '[role="progressbar"]', "[flt-tappable]", "button", "input", "textarea"),
+    )
+)
+_UNNAMED = """(kinds) => [...document.querySelectorAll(kinds)]
   .filter((each) => !(each.getAttribute("aria-label") || each.textContent || "").trim())
   .map((each) => each.outerHTML.slice(0, 200))"""
+_SMALL = """([kinds, least]) => Object.fromEntries([...document.querySelectorAll(kinds)]
+  .filter((each) => !each.matches('[role="img"], [role="progressbar"], input, textarea'))
+  .map((each) => [each.getAttribute("aria-label") || each.textContent, each.getBoundingClientRect()])
+  .filter(([_, box]) => box.width < least || box.height < least)
+  .map(([name, box]) => [name.trim(), `${box.width.toFixed(1)} x ${box.height.toFixed(1)}`]))"""
+FINGER_PX = 44
 
 
 class Screen:
@@ -142,7 +156,12 @@ class Screen:
 
     def unnamed_controls(self) -> list[Any]:
         """Controls a screen reader could only call by their kind."""
-        found: list[Any] = self.page.evaluate(_UNNAMED)
+        found: list[Any] = self.page.evaluate(_UNNAMED, _KINDS)
+        return found
+
+    def small_targets(self) -> dict[str, str]:
+        """Names and sizes of what is to be tapped but smaller than a finger. What the window cuts off counts so."""
+        found: dict[str, str] = self.page.evaluate(_SMALL, [_KINDS, FINGER_PX - 0.5])
         return found
 
     def _wait(self, condition: str, argument: str, complaint: str) -> None:

@@ -85,6 +85,20 @@ def test_a_theme_is_put_on_in_every_window_and_worn_by_the_next(
     until(third, lambda: brightness(third) < 0.2)
 
 
+def test_a_language_is_spoken_in_every_window_and_the_names_of_languages_stay(
+    tuckbox_app: RunningApp, open_screen: OpenScreen
+) -> None:
+    first = settings(open_screen(tuckbox_app.address, 400))
+    second = settings(open_screen(tuckbox_app.address, 1400))
+    first.press("Deutsch")
+    expect(second.button("Montag")).to_be_attached()
+    expect(second.button("Monday")).to_have_count(0)
+    assert second.unnamed_controls() == []
+    second.press("English")
+    expect(second.button("Monday")).to_be_attached()
+    expect(first.button("Mon")).to_be_attached()
+
+
 def test_what_was_exported_is_known_again_and_what_cannot_be_taken_is_named_by_its_line(
     tuckbox_app: RunningApp, open_screen: OpenScreen, tmp_path: Path
 ) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
-from app.ui import texts
+from app.language import writing
 from app.ui.trends import texts as trends_texts
 from app.ui.trends.period import PeriodKind
 from contracts.day import DayStatus
@@ -35,18 +35,18 @@ def test_a_month_is_looked_at_and_a_day_of_it_opened_from_the_table_and_from_its
     screen.go_to("Trends")
     screen.press("Month")
     screen.press("Previous month")
-    screen.says(texts.month_and_year(last_month))
+    screen.says(writing.month_and_year(last_month))
     average = f"Average 1,000 kcal over 3 logged days; {days - 3} days not logged."
     screen.says(average)
     screen.says("1 fasted day counts as 0.")
-    chart = screen.page.get_by_role("img", name=re.compile(f"Energy per day, {texts.month_and_year(last_month)}"))
+    chart = screen.page.get_by_role("img", name=re.compile(f"Energy per day, {writing.month_and_year(last_month)}"))
     expect(chart).to_be_attached()
     assert screen.unnamed_controls() == []
 
     screen.press("Show as table")
     screen.press(trends_texts.open_day(fifth))
     expect(screen.button("Edit Bread")).to_be_attached()
-    screen.says(texts.full_date(fifth))
+    screen.says(writing.full_date(fifth))
     screen.page.go_back()
     screen.says(average)
 
@@ -68,5 +68,5 @@ def test_an_empty_diary_says_what_trends_are_for_and_the_unit_is_the_persons(
     write_diary(tuckbox_app.device, [(today_on(tuckbox_app.device), "Soup", 1000)], energy_unit=EnergyUnit.KJ)
     screen.says("Average 4,184 kJ over 1 logged day")
     screen.press("3 months")
-    screen.says(trends_texts.CURRENT[PeriodKind.THREE_MONTHS])
+    screen.says(str(trends_texts.CURRENT[PeriodKind.THREE_MONTHS]))
     screen.says("Today counts with what is logged so far.")

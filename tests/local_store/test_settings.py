@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from contracts.day import DayStatus
-from contracts.settings import EnergyUnit, Preferences, Theme
+from contracts.settings import EnergyUnit, Language, Preferences, Theme
 from contracts.targets import Targets
 from local_store import Database, StoreAccounts, StoreSettingsService
 from tests.local_store.world import ACCOUNT_OWNER
@@ -36,7 +36,7 @@ def test_targets_come_back_exactly(settings: StoreSettingsService) -> None:
 
 
 def test_preferences_come_back(settings: StoreSettingsService) -> None:
-    chosen = Preferences(energy_unit=EnergyUnit.KJ, theme=Theme.DARK, time_zone="Asia/Tokyo")
+    chosen = Preferences(energy_unit=EnergyUnit.KJ, theme=Theme.DARK, time_zone="Asia/Tokyo", language=Language.GERMAN)
     settings.set_preferences(chosen)
     assert settings.preferences() == chosen
 

@@ -112,9 +112,9 @@ def forged(fault: Fault, request: httpx.Request) -> httpx.Response:
     problem = PROBLEMS[_REFUSALS[fault]]
     body = {
         "type": problem.type,
-        "title": problem.title,
+        "title": str(problem.title),
         "status": problem.status,
-        "detail": problem.title,
+        "detail": str(problem.title),
         "code": problem.code,
         "correlation_id": "forged",
     }

@@ -59,7 +59,9 @@ def test_a_secret_is_found_again_under_its_key_until_deleted(chosen: Chosen, kin
 def test_the_file_is_its_owners_alone_whatever_it_was_before(path: Path, file: FileCredentials) -> None:
     file.save("ada", "one")
     path.chmod(0o644)
-    assert file.problem() == f"Others can read or change the file with your sign-in. To mend it: chmod 600 '{path}'"
+    assert (
+        str(file.problem()) == f"Others can read or change the file with your sign-in. To mend it: chmod 600 '{path}'"
+    )
     assert file.load("ada") == "one"
 
     file.save("ada", "two")

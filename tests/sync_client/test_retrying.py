@@ -43,7 +43,7 @@ def test_a_passing_failure_is_tried_again(error: SyncError) -> None:
 def test_a_refusal_is_final() -> None:
     found = PROBLEMS[ProblemCode.LINEAGE_BOUND]
     problem = Problem(
-        type=found.type, title=found.title, status=found.status, detail="", code=found.code, correlation_id="x"
+        type=found.type, title=str(found.title), status=found.status, detail="", code=found.code, correlation_id="x"
     )
     clock = FakeClock()
 

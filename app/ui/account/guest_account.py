@@ -10,20 +10,22 @@ from typing import Any
 
 import flet as ft
 
-from app.ui import texts
+from app.language.speech import tr
 from app.ui.account import actions as account_actions
+from app.ui.account import texts
 from app.ui.account.model import ACCOUNT_LABELS, EMAIL, PASSWORD, SERVER, AccountTexts, form_errors
 from app.ui.account.signed_in_account import dead_letters_card
 from app.ui.boundary import component, guard
 from app.ui.fields import focus_first, form_error, text_field, use_field_refs, use_form, use_password_reveal
 from app.ui.hooks import use_alone, use_state
-from app.ui.look import card, heading, main_button, muted, quiet_button
+from app.ui.look import TOUCH, card, heading, main_button, muted, quiet_button
 from app.ui.promotion import texts as promotion_texts
 from app.ui.promotion.decision_dialog import Ask
 from app.ui.promotion.model import is_left_behind
 from app.ui.surroundings import Surroundings
 from app.usecases.account_values import AccountOverview
 from app.usecases.errors import PersonError
+from contracts.messages import Message
 from contracts.promotion import Promotion
 
 _FORM = "form"
@@ -34,15 +36,15 @@ _BESIDE_FIELD = ft.Margin.only(top=4)
 class _Way:
     """One of the two forms."""
 
-    title: str
-    button: str
-    busy: str
-    other_question: str
-    other_button: str
+    title: Message
+    button: Message
+    busy: Message
+    other_question: Message
+    other_button: Message
 
 
-_NEW = _Way("Create an account", "Create account", "Creating your account", "Already have an account?", "Sign in")
-_KNOWN = _Way("Sign in to your account", "Sign in", "Signing in", "New here?", "Create account")
+_NEW = _Way(texts.CREATE_TITLE, texts.CREATE_ACCOUNT, texts.CREATING, texts.HAVE_ONE, texts.SIGN_IN)
+_KNOWN = _Way(texts.SIGN_IN_TITLE, texts.SIGN_IN, texts.SIGNING_IN, texts.NEW_HERE, texts.CREATE_ACCOUNT)
 
 
 @component
@@ -83,21 +85,24 @@ def guest_account_forms(around: Surroundings, overview: AccountOverview, ask: As
         await alone(enter)
 
     bring = _bring_choice(held, change, overview.waiting.meal_count) if is_new else []
-    waiting = [ft.ProgressBar(semantics_label=way.busy, border_radius=4), muted(way.busy)] if at_work else []
+    busy = tr(way.busy)
+    waiting = [ft.ProgressBar(semantics_label=busy, border_radius=4), muted(busy)] if at_work else []
     form = card(
         [
-            heading(way.title),
-            *([ft.Text(promotion_texts.unfinished(left.email)), muted(promotion_texts.SAFE)] if left else []),
+            heading(tr(way.title)),
+            *([ft.Text(promotion_texts.unfinished(left.email)), muted(tr(promotion_texts.SAFE))] if left else []),
             *_fields(held, change, submit, errors.value, refs),
             *bring,
             *form_error(errors.value.get(_FORM)),
             *waiting,
-            ft.Row([main_button(way.button, submit, disabled=at_work)]),
-            ft.Row([muted(way.other_question), quiet_button(way.other_button, other, disabled=at_work)], wrap=True),
+            ft.Row([main_button(tr(way.button), submit, disabled=at_work)]),
+            ft.Row(
+                [muted(tr(way.other_question)), quiet_button(tr(way.other_button), other, disabled=at_work)], wrap=True
+            ),
         ],
         spacing=14,
     )
-    about = card([heading("You are using Tuckbox as a guest"), ft.Text(texts.ACCOUNT_IS_FOR)])
+    about = card([heading(tr(texts.GUEST)), ft.Text(tr(texts.ACCOUNT_IS_FOR))])
     letters = [dead_letters_card(overview.dead_letter_count)] if overview.dead_letter_count else []
     return ft.Column([about, *letters, form], spacing=16)
 
@@ -118,10 +123,11 @@ async def _enter(around: Surroundings, held: AccountTexts, *, is_new: bool) -> b
 
 def _at_field(error: PersonError) -> dict[str, str]:
     """A short sentence stands at its field; a longer one below the form, with its first sentence at the field."""
+    words = tr(error.words)
     if error.field is None or error.field not in ACCOUNT_LABELS:
-        return {_FORM: error.message}
-    first, full_stop, more = error.message.partition(". ")
-    return {error.field: first + full_stop.strip(), _FORM: error.message} if more else {error.field: error.message}
+        return {_FORM: words}
+    first, full_stop, more = words.partition(". ")
+    return {error.field: first + full_stop.strip(), _FORM: words} if more else {error.field: words}
 
 
 def _fields(
@@ -136,9 +142,9 @@ def _fields(
     def put(field: str, typed: str) -> None:
         change(**{field: typed})
 
-    def field_of(field: str, **more: object) -> ft.TextField:
+    def field_of(field: str, **more: Any) -> ft.TextField:
         return text_field(
-            ACCOUNT_LABELS[field],
+            tr(ACCOUNT_LABELS[field]),
             getattr(held, field),
             partial(put, field),
             save=submit,
@@ -167,5 +173,6 @@ def _bring_choice(held: AccountTexts, change: Callable[..., None], count: int) -
         label=promotion_texts.bring_diary(count),
         value=held.bring_diary,
         on_change=guard(lambda event: change(bring_diary=bool(event.control.value))),
+        height=TOUCH,
     )
     return [ft.Row([box])]

@@ -7,14 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from app.ui import texts
+from app.language import writing
+from app.language.speech import tr
+from app.ui.account import texts
 from app.usecases.account_values import AccountOverview
 from contracts import limits
 from contracts.auth import check_password, normal_email
+from contracts.messages import Message
 from contracts.zones import zone
 
 SERVER, EMAIL, PASSWORD = "server_url", "email", "password"
-ACCOUNT_LABELS: Final[Mapping[str, str]] = {SERVER: "Server address", EMAIL: "Email", PASSWORD: "Password"}
+ACCOUNT_LABELS: Final[Mapping[str, Message]] = {
+    SERVER: texts.SERVER_ADDRESS,
+    EMAIL: texts.EMAIL,
+    PASSWORD: texts.PASSWORD,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +46,19 @@ def form_errors(held: AccountTexts, *, is_new: bool) -> dict[str, str]:
     """What is wrong before anything is asked of a server. Only a new password has to fit the rule."""
     errors: dict[str, str] = {}
     if not held.server_url.strip():
-        errors[SERVER] = "Enter the address of a server."
+        errors[SERVER] = tr(texts.NO_SERVER)
     try:
         normal_email(held.email)
     except ValueError:
-        errors[EMAIL] = "Enter an e-mail address such as name@example.org."
+        errors[EMAIL] = tr(texts.NO_EMAIL)
     if not held.password:
-        errors[PASSWORD] = "Enter a password." if is_new else "Enter your password."
+        errors[PASSWORD] = tr(texts.NO_NEW_PASSWORD if is_new else texts.NO_PASSWORD)
     elif is_new:
         try:
             check_password(held.password)
         except ValueError:
-            errors[PASSWORD] = (
-                f"Use {limits.PASSWORD_CHARS_MIN} to {limits.PASSWORD_CHARS_MAX} characters, whichever you like."
-            )
+            bounds = {"shortest": limits.PASSWORD_CHARS_MIN, "longest": limits.PASSWORD_CHARS_MAX}
+            errors[PASSWORD] = tr(texts.PASSWORD_LENGTH, **bounds)
     return errors
 
 
@@ -61,10 +67,10 @@ def account_facts(overview: AccountOverview, now: datetime, tz: str) -> tuple[Fa
     pending = overview.pending_operations
     last = overview.last_sync_at
     place = zone(tz)
-    agreed = texts.moment(last.astimezone(place), now.astimezone(place)) if last else "not yet"
+    agreed = writing.moment(last.astimezone(place), now.astimezone(place)) if last else tr(texts.NEVER)
     return (
-        Fact("Signed in as", overview.user.email),
-        Fact("Server", overview.user.server_url),
-        Fact("Pending changes", texts.counted(pending, "change") + " to send" if pending else "none"),
-        Fact("Last sync", f"{agreed} (offline at the moment)" if overview.offline else agreed),
+        Fact(tr(texts.SIGNED_IN_AS), overview.user.email),
+        Fact(tr(texts.SERVER), overview.user.server_url),
+        Fact(tr(texts.PENDING), tr(texts.CHANGES, count=pending) if pending else tr(texts.NO_CHANGES)),
+        Fact(tr(texts.LAST_SYNC), tr(texts.OFFLINE, last=agreed) if overview.offline else agreed),
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import flet as ft
 
+from app.language.speech import tr
+from app.ui.account import texts
 from app.ui.account.guest_account import guest_account_forms
 from app.ui.account.sign_in_keeping import sign_in_keeping_card
 from app.ui.account.signed_in_account import signed_in_account_cards
@@ -24,12 +26,12 @@ def account_screen() -> ft.Control:
     loaded = use_loaded(around.core.accounts.overview, [pulse.data_version, pulse.nudges, pulse.run.is_active])
     promotion = use_promotion_doings(around)
     overview = loaded.value
-    shown: list[ft.Control] = [heading("Account", level=1)]
+    shown: list[ft.Control] = [heading(tr(texts.TITLE), level=1)]
     if loaded.failure:
         shown.append(card([ft.Text(loaded.failure)]))
     if overview is None:
         if not loaded.failure:
-            shown.append(waiting_sign("Looking up your account"))
+            shown.append(waiting_sign(tr(texts.LOADING)))
     elif overview.user.is_guest:
         shown.append(guest_account_forms(around, overview, promotion.ask))
     else:

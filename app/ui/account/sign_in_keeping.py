@@ -7,8 +7,9 @@ from functools import partial
 
 import flet as ft
 
-from app.ui import texts
-from app.ui.boundary import component, say
+from app.language.speech import tr
+from app.ui.account import texts
+from app.ui.boundary import component, show_message
 from app.ui.hooks import use_alone, use_loaded
 from app.ui.look import card, heading, second_button
 from app.ui.surroundings import Surroundings
@@ -25,7 +26,7 @@ def sign_in_keeping_card(around: Surroundings) -> ft.Control:
     async def change(kind: CredentialsKind) -> None:
         await asyncio.to_thread(around.core.keeping.choose, kind)
         around.look_again()
-        say(texts.KEPT[kind])
+        show_message(tr(texts.KEPT[kind]))
 
     async def choose(kind: CredentialsKind) -> None:
         await alone(partial(change, kind))
@@ -33,9 +34,9 @@ def sign_in_keeping_card(around: Surroundings) -> ft.Control:
     standing = loaded.value
     if standing is None or not (choices := kinds_to_choose(standing)):
         return ft.Container(visible=False)
-    buttons = [second_button(texts.KEEP[kind], partial(choose, kind), disabled=at_work) for kind in choices]
+    buttons = [second_button(tr(texts.KEEP[kind]), partial(choose, kind), disabled=at_work) for kind in choices]
     words = ft.Text(standing.sentence, color=None if standing.is_in_order else ft.Colors.ERROR)
-    return card([heading(texts.KEEPING), words, ft.Row(buttons, wrap=True)])
+    return card([heading(tr(texts.KEEPING)), words, ft.Row(buttons, wrap=True)])
 
 
 def kinds_to_choose(standing: Keeping) -> tuple[CredentialsKind, ...]:

@@ -7,10 +7,12 @@ from functools import partial
 
 import flet as ft
 
-from app.ui import texts
+from app.language import writing
+from app.language.speech import tr
 from app.ui.account import actions as account_actions
+from app.ui.account import texts
 from app.ui.account.model import Fact, account_facts
-from app.ui.boundary import component, say
+from app.ui.boundary import component, show_message
 from app.ui.dead_letters import texts as dead_letters_texts
 from app.ui.hooks import use_alone
 from app.ui.look import card, heading, muted, quiet_button, second_button, spoken_as_one
@@ -31,20 +33,20 @@ def signed_in_account_cards(around: Surroundings, overview: AccountOverview) -> 
         await asyncio.to_thread(around.core.accounts.sign_out)
         around.run.dismiss()
         around.look_again()
-        say(texts.SIGNED_OUT)
+        show_message(tr(texts.SIGNED_OUT))
 
     async def sign_out() -> None:
         await alone(leave)
 
-    out = second_button("Sign out", sign_out, icon=ft.Icons.LOGOUT, disabled=at_work)
+    out = second_button(tr(texts.SIGN_OUT), sign_out, icon=ft.Icons.LOGOUT, disabled=at_work)
     facts = account_facts(overview, around.core.clock.now(), around.pulse.tz)
-    busy = [ft.ProgressBar(semantics_label="Signing out", border_radius=4)] if at_work else []
+    busy = [ft.ProgressBar(semantics_label=tr(texts.SIGNING_OUT), border_radius=4)] if at_work else []
     return ft.Column(
         [
-            card([heading("Your account"), *(_line(fact, wide=around.wide) for fact in facts)]),
+            card([heading(tr(texts.YOUR_ACCOUNT)), *(_line(fact, wide=around.wide) for fact in facts)]),
             *_waiting_card(around, overview),
             dead_letters_card(overview.dead_letter_count),
-            card([muted(texts.SIGN_OUT_KEEPS), *busy, ft.Row([out])]),
+            card([muted(tr(texts.SIGN_OUT_KEEPS)), *busy, ft.Row([out])]),
         ],
         spacing=16,
     )
@@ -73,10 +75,10 @@ def _waiting_card(around: Surroundings, overview: AccountOverview) -> list[ft.Co
         if kept
         else promotion_texts.waiting(waiting.meal_count, overview.user.email)
     )
-    keep = quiet_button("Keep them on this device only", partial(decide, PromotionChoice.KEEP_HERE))
-    buttons = [second_button("Bring them along", bring_along(around)), *([] if kept else [keep])]
-    span = texts.span(waiting.first, waiting.last)
-    lines = [heading("Meals on this device"), ft.Text(words), muted(f"They were eaten {span}.")]
+    keep = quiet_button(tr(promotion_texts.KEEP_HERE), partial(decide, PromotionChoice.KEEP_HERE))
+    buttons = [second_button(tr(promotion_texts.BRING_ALONG), bring_along(around)), *([] if kept else [keep])]
+    eaten = tr(texts.EATEN, when=writing.span(waiting.first, waiting.last))
+    lines = [heading(tr(texts.MEALS_HERE)), ft.Text(words), muted(eaten)]
     return [card([*lines, ft.Row(buttons, wrap=True)])]
 
 
@@ -84,8 +86,8 @@ def dead_letters_card(count: int) -> ft.Control:
     """How many meals a server refused, what that means, and the way to them."""
     page = ft.context.page
     color = ft.Colors.ERROR if count else ft.Colors.ON_SURFACE
-    title = ft.Text(f"Dead letters: {count:,}", theme_style=ft.TextThemeStyle.TITLE_MEDIUM, color=color)
-    look = second_button("Open dead letters", lambda: page.navigate(DEAD_LETTERS_PATH))
+    title = ft.Text(dead_letters_texts.title_with(count), theme_style=ft.TextThemeStyle.TITLE_MEDIUM, color=color)
+    look = second_button(tr(dead_letters_texts.OPEN), lambda: page.navigate(DEAD_LETTERS_PATH))
     return card(
         [
             ft.Semantics(container=True, header=True, heading_level=2, content=title),

@@ -9,7 +9,9 @@ from uuid import UUID
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui.boundary import keyed
+from app.ui.dead_letters import texts as words
 from app.ui.dead_letters.model import LetterLine
 from app.ui.look import button_row, card, muted, named_button, spoken_as_one
 
@@ -42,8 +44,9 @@ def _buttons(line: LetterLine, doings: LetterDoings) -> list[ft.Control]:
     """Each is named with the meal: there are as many of a kind as there are letters."""
     found: list[ft.Control] = []
     if line.meal is not None:
-        edit = named_button("Edit and send again", f"Edit and send again: {line.name}", partial(doings.edit, line))
-        send = named_button("Send again", f"Send again: {line.name}", partial(doings.send, [line.id]))
+        edit = named_button(tr(words.EDIT_AND_SEND), words.edit_named(line.name), partial(doings.edit, line))
+        send = named_button(tr(words.SEND), words.send_named(line.name), partial(doings.send, [line.id]))
         found += [edit, send]
-    found.append(named_button("Discard", f"Discard {line.name}", partial(doings.discard, line), is_quiet=True))
+    discard = partial(doings.discard, line)
+    found.append(named_button(tr(words.DISCARD), words.discard_named(line.name), discard, is_quiet=True))
     return found

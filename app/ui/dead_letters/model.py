@@ -10,15 +10,16 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from app.interchange.dead_letters_json import dead_letter_json
-from app.ui import texts
+from app.language import writing
+from app.language.speech import tr
 from app.ui.dead_letters import texts as words
 from app.ui.energy import energy_text
-from app.ui.meal_form.model import LABELS, WHOLE_FORM, FormErrors
+from app.ui.meal_form.model import FIELD_NAMES, WHOLE_FORM, FormErrors
 from app.ui.ports import TuckboxCore
 from app.usecases.sync_words import reason_words
 from contracts.imports import ImportItem
 from contracts.meal import Meal
-from contracts.promotion import DeadLetter
+from contracts.promotion import DeadLetter, FieldReason
 from contracts.settings import EnergyUnit
 from contracts.wire import write_json
 from contracts.zones import zone
@@ -64,12 +65,12 @@ def letter_line(letter: DeadLetter, now: datetime, tz: str, unit: EnergyUnit = E
     """A refused meal as it stands on this device, with the reason for what was sent."""
     meal = letter.meal or sent_meal(letter.record)
     place = zone(tz)
-    when = texts.moment(letter.refused_at.astimezone(place), now.astimezone(place))
+    when = writing.moment(letter.refused_at.astimezone(place), now.astimezone(place))
     return LetterLine(
         id=letter.id,
-        name=meal.name if meal else words.NOT_A_MEAL,
-        facts=f"{energy_text(meal.kcal, unit)} · {texts.full_date(meal.logical_date)}" if meal else "",
-        reason=f"{reason_words(letter.code, letter.errors).rstrip('.')}.",
+        name=meal.name if meal else tr(words.NOT_A_MEAL),
+        facts=f"{energy_text(meal.kcal, unit)} · {writing.full_date(meal.logical_date)}" if meal else "",
+        reason=_reason(letter.code, letter.errors),
         since=words.since(when),
         standing=_standing(letter),
         is_on_the_way=letter.on_the_way,
@@ -80,8 +81,8 @@ def letter_line(letter: DeadLetter, now: datetime, tz: str, unit: EnergyUnit = E
 
 def _standing(letter: DeadLetter) -> str:
     if letter.on_the_way:
-        return words.ON_THE_WAY
-    return words.CHANGED if letter.changed else ""
+        return tr(words.ON_THE_WAY)
+    return tr(words.CHANGED) if letter.changed else ""
 
 
 def sent_meal(record: object) -> Meal | None:
@@ -96,9 +97,16 @@ def letter_errors(letter: DeadLetter) -> FormErrors:
     """Each reason at the field of the form it is about; what is about none of them, at the form as a whole."""
     found: FormErrors = {}
     for loc, message in letter.errors:
-        field = str(loc[-1]) if loc and str(loc[-1]) in LABELS else WHOLE_FORM
-        found.setdefault(field, f"{reason_words(letter.code, [(loc, message)]).rstrip('.')}.")
-    return found or {WHOLE_FORM: f"{reason_words(letter.code, ()).rstrip('.')}.".capitalize()}
+        field = str(loc[-1]) if loc and str(loc[-1]) in FIELD_NAMES else WHOLE_FORM
+        found.setdefault(field, _reason(letter.code, [(loc, message)]))
+    if not found:
+        reason = _reason(letter.code, ())
+        return {WHOLE_FORM: reason[:1].upper() + reason[1:]}
+    return found
+
+
+def _reason(code: str, errors: Sequence[FieldReason]) -> str:
+    return f"{reason_words(code, errors).rstrip('.')}."
 
 
 def exported(letters: Sequence[DeadLetter]) -> bytes:

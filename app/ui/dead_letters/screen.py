@@ -8,7 +8,9 @@ from uuid import UUID
 
 import flet as ft
 
-from app.ui.boundary import component, guard, say
+from app.language.speech import tr
+from app.ui import texts
+from app.ui.boundary import component, guard, show_message
 from app.ui.dead_letters import actions
 from app.ui.dead_letters import texts as words
 from app.ui.dead_letters.dead_letter_list import LetterDoings, letter_cards
@@ -47,15 +49,15 @@ def dead_letters_screen() -> ft.Control:
     editing: State[LetterLine | None] = use_state(None)
     shown = use_state(_SHOWN_AT_FIRST)
     doings = _doings(around, editing.put)
-    back = icon_button(ft.Icons.ARROW_BACK, "Back to Account", lambda: page.navigate(ACCOUNT_PATH))
-    parts: list[ft.Control] = [ft.Row([back, heading(words.TITLE, level=1)], spacing=8)]
+    back = icon_button(ft.Icons.ARROW_BACK, tr(words.BACK), lambda: page.navigate(ACCOUNT_PATH))
+    parts: list[ft.Control] = [ft.Row([back, heading(tr(words.TITLE), level=1)], spacing=8)]
     if loaded.failure:
         parts.append(card([ft.Text(loaded.failure)]))
     if overview.value is not None:
         running = without_letters(promotion_card(overview.value, pulse.run))
         parts += promotion_notice(running, promotion, wide=around.wide)
     if loaded.value is None:
-        parts += [] if loaded.failure else [waiting_sign("Looking them up")]
+        parts += [] if loaded.failure else [waiting_sign(tr(words.LOADING))]
     else:
         parts += _letters(around, loaded.value, doings, shown)
     dialogs = []
@@ -67,7 +69,7 @@ def dead_letters_screen() -> ft.Control:
 
 def _letters(around: Surroundings, view: LettersView, doings: LetterDoings, shown: State[int]) -> Sequence[ft.Control]:
     if not view.lines:
-        return [card([muted(words.NONE_WAIT)])]
+        return [card([muted(tr(words.NONE_WAIT))])]
     core = around.core
 
     async def export() -> None:
@@ -77,14 +79,14 @@ def _letters(around: Surroundings, view: LettersView, doings: LetterDoings, show
     async def send_all() -> None:
         await doings.send(view.sendable)
 
-    buttons = [second_button("Export", export, icon=ft.Icons.DOWNLOAD)]
+    buttons = [second_button(tr(words.EXPORT), export, icon=ft.Icons.DOWNLOAD)]
     if len(view.sendable) > 1:
-        buttons.insert(0, second_button("Send all again", send_all, icon=ft.Icons.SEND_OUTLINED))
-    signed_out = [ft.Text(words.SIGN_IN_TO_SEND)] if view.is_guest else []
+        buttons.insert(0, second_button(tr(words.SEND_ALL), send_all, icon=ft.Icons.SEND_OUTLINED))
+    signed_out = [ft.Text(tr(words.SIGN_IN_TO_SEND))] if view.is_guest else []
     hidden = len(view.lines) - shown.value
     more = [quiet_button(words.show_more(hidden), lambda: shown.change(lambda n: n + _SHOWN_AT_FIRST))]
     return [
-        card([muted(words.WHAT_THEY_ARE), *signed_out, button_row(buttons)]),
+        card([muted(tr(words.WHAT_THEY_ARE)), *signed_out, button_row(buttons)]),
         *letter_cards(view.lines[: shown.value], doings),
         *(more if hidden > 0 else []),
     ]
@@ -96,7 +98,7 @@ def _doings(around: Surroundings, edit: Callable[[LetterLine], None]) -> LetterD
     async def send(ids: Sequence[UUID]) -> None:
         count = await asyncio.to_thread(actions.send_again, core, around.run, ids)
         around.look_again()
-        say(words.sent_again(count))
+        show_message(words.sent_again(count))
 
     async def discard(line: LetterLine) -> None:
         await asyncio.to_thread(actions.discard, core, line.id)
@@ -105,9 +107,10 @@ def _doings(around: Surroundings, edit: Callable[[LetterLine], None]) -> LetterD
         async def undo() -> None:
             count = await asyncio.to_thread(actions.restore, core, line.id)
             around.look_again()
-            say(words.restored(count))
+            show_message(words.restored(count))
 
-        say(words.discarded(line.name), ft.SnackBarAction(label="Undo", on_click=guard(undo)))
+        taking_back = ft.SnackBarAction(label=tr(texts.UNDO), on_click=guard(undo))
+        show_message(words.discarded(line.name), taking_back)
 
     return LetterDoings(edit, send, discard)
 
@@ -122,8 +125,8 @@ def _form(around: Surroundings, line: LetterLine, close: Callable[[], None], *, 
         return words.saved_for_later(meal.name) if is_guest else words.sent_again(1)
 
     purpose = FormPurpose(
-        title=words.EDIT_TITLE,
-        save_words=words.SAVE_AND_SEND,
+        title=tr(words.EDIT_AND_SEND),
+        save_words=tr(words.SAVE_AND_SEND),
         save=lambda held: actions.edit_and_send(around.core, around.run, line.id, held, frame),
         said=said,
         errors=line.errors,

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui.boundary import component, guard
 from app.ui.fields import NARROW, figure_field, focus_first, form_error, text_field, use_field_refs, use_form
 from app.ui.foods import actions as foods_actions
@@ -50,7 +52,7 @@ def food_form_dialog(around: Surroundings, food: Food, close: Callable[[], None]
 
     named = labels(unit)
 
-    def field_of(field: str, **more: object) -> ft.Control:
+    def field_of(field: str, **more: Any) -> ft.Control:
         kind = text_field if field in (NAME, AMOUNT) else figure_field
         return kind(
             named[field],
@@ -64,7 +66,7 @@ def food_form_dialog(around: Surroundings, food: Food, close: Callable[[], None]
 
     name, amount, kcal, *macros = FOOD_FIELDS
     return form_dialog(
-        words.EDIT_TITLE,
+        tr(words.EDIT_TITLE),
         [
             field_of(name, autofocus=True),
             field_of(amount),
@@ -88,7 +90,7 @@ def _past_too(food: Food, change: Callable[..., None], *, past_too: bool) -> ft.
     """The question, its answer no until it is changed, and what the answer does."""
     said = words.past_meals_change(food.times_eaten) if past_too else words.past_meals(food.times_eaten)
     question = ft.Switch(
-        label=words.PAST_TOO,
+        label=tr(words.PAST_TOO),
         value=past_too,
         on_change=guard(lambda event: change(past_too=bool(event.control.value))),
         height=TOUCH,

@@ -8,6 +8,8 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from app.language.speech import tr
+from app.ui.meal_form import texts as meal_texts
 from app.ui.meal_form.model import (
     AMOUNT,
     CARBS,
@@ -18,7 +20,6 @@ from app.ui.meal_form.model import (
     FormErrors,
     errors_by_field,
     food_fields,
-    labels,
     read_amounts,
 )
 from contracts.meal import MealDraft
@@ -51,11 +52,11 @@ def read_food(held: FoodTexts, unit: EnergyUnit, now: datetime) -> FoodFigures |
     errors: FormErrors = {}
     fields = {NAME: held.name, AMOUNT: held.amount, **read_amounts(held, unit, errors)}
     if not held.name.strip():
-        errors[NAME] = "Enter a name."
+        errors[NAME] = tr(meal_texts.NAME_MISSING)
     if errors:
         return errors
     try:
         draft = MealDraft.model_validate({**fields, "eaten_at": now, "tz": "UTC"})
     except ValidationError as error:
-        return errors_by_field(error, labels(unit))
+        return errors_by_field(error, unit)
     return FoodFigures(**{field: getattr(draft, field) for field in FOOD_FIELDS})

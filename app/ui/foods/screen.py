@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui import diary_actions
-from app.ui.boundary import component
+from app.ui.boundary import component, keyed
 from app.ui.fields import text_field
 from app.ui.foods import actions as foods_actions
 from app.ui.foods import texts as words
@@ -43,21 +44,21 @@ def foods_screen() -> ft.Control:
         typed.put(text)
         shown.put(_SHOWN_AT_FIRST)
 
-    clear = icon_button(ft.Icons.CLEAR, words.CLEAR, lambda: search(""))
+    clear = icon_button(ft.Icons.CLEAR, tr(words.CLEAR), lambda: search(""))
     field = text_field(
-        words.SEARCH, typed.value, search, prefix_icon=ft.Icons.SEARCH, suffix=clear if typed.value else None
+        tr(words.SEARCH), typed.value, search, prefix_icon=ft.Icons.SEARCH, suffix=clear if typed.value else None
     )
-    parts: list[ft.Control] = [heading(words.TITLE, level=1), field]
+    parts: list[ft.Control] = [heading(tr(words.TITLE), level=1), field]
     if loaded.failure:
         parts.append(card([ft.Text(loaded.failure)]))
     if loaded.value is None:
-        parts += [] if loaded.failure else [waiting_sign(words.LOADING)]
+        parts += [] if loaded.failure else [waiting_sign(tr(words.LOADING))]
     elif loaded.value.lines:
-        parts.append(
-            _foods(loaded.value, actions, lambda: shown.change(lambda n: n + _SHOWN_AT_FIRST), wide=around.wide)
-        )
+        foods = _foods(loaded.value, actions, lambda: shown.change(lambda n: n + _SHOWN_AT_FIRST), wide=around.wide)
+        # Keyed: what takes the place of an unkeyed card may be painted and yet not be there for screen readers.
+        parts.append(keyed(foods, "foods"))
     else:
-        parts.append(_empty(loaded.value.text, lambda: page.navigate(TODAY_PATH)))
+        parts.append(keyed(_empty(loaded.value.text, lambda: page.navigate(TODAY_PATH)), "no foods"))
     dialogs = []
     if editing.value is not None:
         dialogs.append(food_form_dialog(around, editing.value, lambda: editing.put(None)))
@@ -91,11 +92,11 @@ def _use_actions(around: Surroundings, edit: Callable[[Food], None]) -> FoodActi
 
 def _foods(view: FoodsView, actions: FoodActions, show_more: Callable[[], None], *, wide: bool) -> ft.Control:
     rows: list[ft.Control] = [ft.Container(food_row(line, actions, wide), key=line.food.name) for line in view.lines]
-    more = [ft.Row([second_button(words.SHOW_MORE, show_more)])] if view.has_more else []
+    more = [ft.Row([second_button(tr(words.SHOW_MORE), show_more)])] if view.has_more else []
     return card([*rows, *more], padding=12, spacing=8)
 
 
 def _empty(typed: str, go_to_today: Callable[[], None]) -> ft.Control:
     if typed:
         return card([muted(words.nothing_found(typed))])
-    return card([ft.Text(words.EMPTY), ft.Row([main_button(words.TO_TODAY, go_to_today)])])
+    return card([ft.Text(tr(words.EMPTY)), ft.Row([main_button(tr(words.TO_TODAY), go_to_today)])])

@@ -9,20 +9,22 @@ from typing import Any
 
 import flet as ft
 
-from app.ui import diary_actions, texts
-from app.ui.boundary import component, guard, keyed
+from app.language.speech import tr
+from app.ui import diary_actions
+from app.ui.boundary import component, keyed
 from app.ui.diary_actions import Done, Saved
 from app.ui.fields import NARROW, figure_field, focus_first, form_error, text_field, use_field_refs, use_form
 from app.ui.form_dialog import form_dialog
 from app.ui.hooks import State, use_state
 from app.ui.look import muted, quiet_button
+from app.ui.meal_form import texts
 from app.ui.meal_form.meal_saving import use_saving
 from app.ui.meal_form.model import (
     AMOUNT,
     CARBS,
     FAT,
+    FIELD_NAMES,
     KCAL,
-    LABELS,
     NAME,
     NOTE,
     PROTEIN,
@@ -41,7 +43,6 @@ from app.ui.meal_form.model import (
 from app.ui.meal_form.slot_choice import slot_choice
 from app.ui.meal_form.suggestion_list import SuggestionSearch, suggestion_list, use_suggestions
 from app.ui.surroundings import Surroundings
-from app.ui.today import texts as today_texts
 from app.ui.undo import say_done
 from contracts.meal import Meal
 from contracts.services import Change
@@ -67,7 +68,7 @@ def meal_form_dialog(
 ) -> ft.Control:
     """The dialog, open as long as this is drawn. Escape and a click beside it close it without saving."""
     held, change, current = use_form(first_texts(frame))
-    refs = use_field_refs(list(LABELS))
+    refs = use_field_refs(list(FIELD_NAMES))
     added: State[tuple[str, ...]] = use_state(())
     ft.use_effect(lambda: focus_first(refs, {NAME} if added.value else ()), [added.value])
     is_new = purpose is None and frame.original is None
@@ -99,7 +100,7 @@ def meal_form_dialog(
 
     save, save_another = partial(saving.save, done), partial(saving.save, another)
     draw = _Drawing(held, put, save, saving.errors, refs, search, labels(frame.unit), len(added.value))
-    also = [quiet_button(today_texts.SAVE_AND_ADD_ANOTHER, save_another, disabled=saving.is_busy)] if is_new else []
+    also = [quiet_button(tr(texts.SAVE_AND_ADD_ANOTHER), save_another, disabled=saving.is_busy)] if is_new else []
     return form_dialog(
         purpose.title if purpose else _title(frame),
         [
@@ -114,7 +115,7 @@ def meal_form_dialog(
         save,
         close,
         is_busy=saving.is_busy,
-        save_words=purpose.save_words if purpose else today_texts.SAVE,
+        save_words=purpose.save_words if purpose else None,
         also=also,
     )
 
@@ -130,14 +131,14 @@ def _said(meal: Meal, frame: MealFrame, purpose: FormPurpose | None) -> str:
 
 
 def _title(frame: MealFrame) -> str:
-    return today_texts.EDIT_MEAL if frame.original else today_texts.ADD_MEAL
+    return tr(texts.EDIT_MEAL if frame.original else texts.ADD_MEAL)
 
 
 def _announced(added: Sequence[str]) -> list[ft.Control]:
     """What *Save and add another* saved last, read aloud when it changes."""
     if not added:
         return []
-    words = ft.Text(today_texts.another_added(added[-1]))
+    words = ft.Text(texts.another_added(added[-1]))
     row = ft.Row([ft.Icon(ft.Icons.CHECK_CIRCLE_OUTLINE), ft.Container(words, expand=True)], spacing=8)
     return [ft.Semantics(container=True, live_region=True, content=row, key="said")]
 
@@ -177,7 +178,7 @@ class _Drawing:
             autofocus=True,
             helper=self.search.hint,
             ignore_up_down_keys=True,
-            on_focus=guard(lambda: self.search.put_away(away=False)),
+            on_focus=lambda: self.search.put_away(away=False),
         )
         return [name, *suggestion_list(self.search)]
 
@@ -193,11 +194,11 @@ class _Drawing:
         return self._text(NOTE, multiline=True, min_lines=1, max_lines=4)
 
     def _text(self, field: str, **more: Any) -> ft.TextField:
-        drawn = text_field(**self._shared(field), **{"on_focus": guard(self._leave_name), **more})
+        drawn = text_field(**self._shared(field), **{"on_focus": self._leave_name, **more})
         return keyed(drawn, f"{field} {self.nth_meal}")
 
     def _figure(self, field: str, **more: Any) -> ft.TextField:
-        drawn = figure_field(**self._shared(field), save=self.save, on_focus=guard(self._leave_name), **more)
+        drawn = figure_field(**self._shared(field), save=self.save, on_focus=self._leave_name, **more)
         return keyed(drawn, f"{field} {self.nth_meal}")
 
     def _leave_name(self) -> None:

@@ -10,32 +10,33 @@ from typing import Any, Final, Protocol
 
 from pydantic import ValidationError
 
-from app.ui import texts
-from app.ui.energy import energy_number, energy_text, read_energy, typed_energy
-from app.ui.today import texts as today_texts
+from app.language.recognising import recognised
+from app.language.speech import tr
+from app.ui import texts as shared_texts
+from app.ui.energy import energy_number, energy_text, read_energy, typed_energy, unit_words
+from app.ui.meal_form import texts
 from app.ui.wall_clock import instant_on, wall_time
 from app.usecases.typed_figures import NotReadable, figure_text, read_figure, read_time
 from contracts import limits
 from contracts.logical_day import ROLLOVER, logical_date
 from contracts.meal import Meal, MealDraft, Slot
+from contracts.messages import Message
 from contracts.services import Food
 from contracts.settings import EnergyUnit
 
 NAME, AMOUNT, KCAL, PROTEIN, CARBS, FAT = "name", "amount", "kcal", "protein_g", "carbs_g", "fat_g"
 TIME, NOTE, WHOLE_FORM = "eaten_at", "note", "form"
 
-LABELS: Final[Mapping[str, str]] = {
-    NAME: "Name",
-    AMOUNT: "Amount",
-    KCAL: "Calories (kcal)",
-    PROTEIN: "Protein (g)",
-    CARBS: "Carbs (g)",
-    FAT: "Fat (g)",
-    TIME: "Time",
-    NOTE: "Note",
+FIELD_NAMES: Final[Mapping[str, Message]] = {
+    NAME: texts.NAME,
+    AMOUNT: texts.AMOUNT,
+    KCAL: texts.ENERGY_NAMES[EnergyUnit.KCAL],
+    PROTEIN: shared_texts.PROTEIN,
+    CARBS: shared_texts.CARBS,
+    FAT: shared_texts.FAT,
+    TIME: texts.TIME,
+    NOTE: texts.NOTE,
 }
-
-_ENERGY_LABELS: Final = {EnergyUnit.KCAL: LABELS[KCAL], EnergyUnit.KJ: "Energy (kJ)"}
 
 FormErrors = dict[str, str]
 """From a field to what is wrong with it; `WHOLE_FORM` where it is about no field of the form."""
@@ -51,8 +52,16 @@ _SLOT_STARTS: Final = (
 
 
 def labels(unit: EnergyUnit) -> Mapping[str, str]:
-    """What the fields are called where energy is typed in that unit."""
-    return {**LABELS, KCAL: _ENERGY_LABELS[unit]}
+    """What stands at the fields where energy is typed in that unit."""
+    units = {KCAL: unit_words(unit), PROTEIN: "g", CARBS: "g", FAT: "g"}
+    return {
+        field: texts.with_unit(name, units[field]) if field in units else tr(name)
+        for field, name in _names(unit).items()
+    }
+
+
+def _names(unit: EnergyUnit) -> Mapping[str, Message]:
+    return {**FIELD_NAMES, KCAL: texts.ENERGY_NAMES[unit]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +167,8 @@ def counts_for(held: MealTexts, frame: MealFrame, today: date) -> str | None:
     except NotReadable:
         is_night = False
     if is_night:
-        return texts.counts_for(frame.day)
-    return None if frame.day == today else today_texts.counts_for(frame.day)
+        return texts.counts_at_night(frame.day)
+    return None if frame.day == today else texts.counts_for(frame.day)
 
 
 def read_meal(held: MealTexts, frame: MealFrame) -> MealDraft | FormErrors:
@@ -168,7 +177,7 @@ def read_meal(held: MealTexts, frame: MealFrame) -> MealDraft | FormErrors:
     amounts = read_amounts(held, frame.unit, errors)
     eaten_at = _read_instant(held, frame, errors)
     if not held.name.strip():
-        errors[NAME] = "Enter a name."
+        errors[NAME] = tr(texts.NAME_MISSING)
     if errors:
         return errors
     fields: dict[str, Any] = {
@@ -184,18 +193,20 @@ def read_meal(held: MealTexts, frame: MealFrame) -> MealDraft | FormErrors:
     try:
         return MealDraft.model_validate(fields, context={"now": frame.now})
     except ValidationError as error:
-        return errors_by_field(error, labels(frame.unit))
+        return errors_by_field(error, frame.unit)
 
 
-def errors_by_field(error: ValidationError, labels: Mapping[str, str]) -> FormErrors:
-    """The first reason at each field, as a sentence that begins with the field's name without its unit."""
+def errors_by_field(error: ValidationError, unit: EnergyUnit) -> FormErrors:
+    """The first reason at each field, as a sentence that begins with the field's name."""
     found: FormErrors = {}
+    names = _names(unit)
     for each in error.errors(include_url=False, include_input=False, include_context=False):
         field = str(each["loc"][0]) if each["loc"] else WHOLE_FORM
-        if field in labels:
-            found.setdefault(field, f"{labels[field].split(' (')[0]} {each['msg']}.")
+        reason = recognised(each["msg"])
+        if field in names:
+            found.setdefault(field, texts.refused(names[field], reason))
         else:
-            found.setdefault(WHOLE_FORM, f"This cannot be saved: {field} {each['msg']}.")
+            found.setdefault(WHOLE_FORM, texts.cannot_be_saved(field, reason))
     return found
 
 
@@ -203,14 +214,9 @@ def energy_within(typed: str, unit: EnergyUnit, low: Decimal, high: Decimal) -> 
     """The kcal that were typed; None for nothing. Raises `NotReadable`, with the bounds in the person's unit."""
     kcal = read_energy(typed, unit)
     if kcal is not None and not low <= kcal <= high:
-        bounds = f"{energy_number(low, unit)} to {energy_text(high, unit)}"
-        raise NotReadable(f"{energy_word(unit)} must be from {bounds}.")
+        bounds = {"low": energy_number(low, unit), "high": energy_text(high, unit)}
+        raise NotReadable(texts.ENERGY_OUT_OF_RANGE[unit].of(**bounds))
     return kcal
-
-
-def energy_word(unit: EnergyUnit) -> str:
-    """`Calories` or `Energy`."""
-    return labels(unit)[KCAL].split(" (")[0]
 
 
 def read_amounts(held: AmountTexts, unit: EnergyUnit, errors: FormErrors) -> dict[str, Decimal | None]:
@@ -219,14 +225,14 @@ def read_amounts(held: AmountTexts, unit: EnergyUnit, errors: FormErrors) -> dic
     try:
         amounts[KCAL] = energy_within(held.kcal, unit, Decimal(0), limits.KCAL_MAX)
         if amounts[KCAL] is None:
-            errors[KCAL] = f"Enter the {energy_word(unit).lower()}; 0 is fine."
+            errors[KCAL] = tr(texts.ENERGY_MISSING[unit])
     except NotReadable as error:
-        errors[KCAL] = str(error)
+        errors[KCAL] = tr(error.words)
     for field in (PROTEIN, CARBS, FAT):
         try:
             amounts[field] = read_figure(getattr(held, field))
         except NotReadable as error:
-            errors[field] = str(error)
+            errors[field] = tr(error.words)
     return amounts
 
 
@@ -238,10 +244,10 @@ def _read_instant(held: MealTexts, frame: MealFrame, errors: FormErrors) -> date
     try:
         instant = instant_on(frame.day, read_time(held.eaten_at), frame.tz)
     except NotReadable as error:
-        errors[TIME] = str(error)
+        errors[TIME] = tr(error.words)
         return None
     if instant is None:
-        errors[TIME] = "The clock does not show this time on that day."
+        errors[TIME] = tr(texts.NO_SUCH_TIME)
     return instant
 
 

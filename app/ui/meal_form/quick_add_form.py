@@ -8,15 +8,16 @@ from functools import partial
 
 import flet as ft
 
-from app.ui import diary_actions, texts
+from app.language.speech import tr
+from app.ui import diary_actions
 from app.ui.boundary import component
 from app.ui.fields import figure_field, form_error, text_field, use_field_refs, use_form
 from app.ui.form_dialog import form_dialog
 from app.ui.look import muted
+from app.ui.meal_form import texts
 from app.ui.meal_form.meal_saving import use_saving
 from app.ui.meal_form.model import KCAL, NAME, MealFrame, counts_for, first_texts, labels
 from app.ui.surroundings import Surroundings
-from app.ui.today import texts as today_texts
 from app.ui.undo import say_done
 from contracts.meal import Meal
 from contracts.services import Change
@@ -30,7 +31,7 @@ def quick_add_dialog(around: Surroundings, frame: MealFrame, close: Callable[[],
 
     def store() -> diary_actions.Saved:
         typed = current()
-        named = replace(typed, name=typed.name.strip() or today_texts.QUICK_ADD)
+        named = replace(typed, name=typed.name.strip() or tr(texts.QUICK_ADD))
         return diary_actions.save_meal(around.core, named, frame)
 
     saving = use_saving(refs, store, {})
@@ -58,10 +59,10 @@ def quick_add_dialog(around: Surroundings, frame: MealFrame, close: Callable[[],
         save=save,
         error=saving.errors.get(NAME),
         ref=refs[NAME],
-        helper=today_texts.QUICK_ADD_NAME_HELP,
+        helper=tr(texts.QUICK_ADD_NAME_HELP),
     )
     words = counts_for(held, frame, around.pulse.today)
     elsewhere = [said for field, said in saving.errors.items() if field not in refs]
     wrong = form_error(elsewhere[0] if elsewhere else None)
     fields = [energy, name, *([muted(words)] if words else []), *wrong]
-    return form_dialog(today_texts.QUICK_ADD, fields, save, close, is_busy=saving.is_busy)
+    return form_dialog(tr(texts.QUICK_ADD), fields, save, close, is_busy=saving.is_busy)

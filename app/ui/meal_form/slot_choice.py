@@ -7,6 +7,7 @@ from functools import partial
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui import texts
 from app.ui.boundary import guard, keyed
 from contracts.meal import Slot
@@ -21,7 +22,7 @@ def slot_choice(chosen: Slot | None, choose: Callable[[Slot | None], object]) ->
     chips: list[ft.Control] = [
         keyed(
             ft.Chip(
-                label=ft.Text(texts.SLOT_NAMES[slot]),
+                label=ft.Text(tr(texts.SLOT_NAMES[slot])),
                 selected=slot is chosen,
                 on_select=guard(partial(toggle, slot)),
                 height=44,

@@ -13,15 +13,18 @@ from functools import partial
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui import diary_actions
 from app.ui.boundary import guard, keyed
 from app.ui.energy import energy_text
 from app.ui.faults import sentence_for
 from app.ui.hooks import use_kept, use_state
 from app.ui.look import TOUCH, muted
+from app.ui.meal_form import texts
 from app.ui.meal_form.model import MealFrame
 from app.ui.meal_form.suggestion_model import OFFERED_MAX, Offer
 from app.ui.ports import TuckboxCore
+from app.ui.shortcuts import keyboard
 from contracts.meal import Slot
 from contracts.services import Food
 from contracts.settings import EnergyUnit
@@ -29,7 +32,6 @@ from contracts.settings import EnergyUnit
 _log = logging.getLogger(__name__)
 
 _STEPS = {"Arrow Down": 1, "Arrow Up": -1}
-_HINT = "From your history below: Arrow Down, then Enter, fills the figures."
 
 
 class SuggestionSearch:
@@ -47,7 +49,7 @@ class SuggestionSearch:
     @property
     def hint(self) -> str | None:
         """How to choose by keyboard, while there is something to choose."""
-        return _HINT if self.offer.shown else None
+        return tr(texts.SUGGESTIONS_HINT) if self.offer.shown else None
 
     def look_up(self, typed: str, slot: Slot | None) -> None:
         """Offer what fits this text and is eaten in that slot, soon."""
@@ -95,18 +97,18 @@ def use_suggestions(
     core: TuckboxCore, frame: MealFrame, slot: Slot | None, on_pick: Callable[[Food], None], *, is_wanted: bool
 ) -> SuggestionSearch:
     """The search of one form, which starts with what is eaten most; it offers nothing where it is not wanted."""
-    page = ft.context.page
+    page, keys = ft.context.page, keyboard()
     drawn = use_state(Offer())
     search = use_kept(lambda: SuggestionSearch(core, page, frame.unit)).current
     search.draw, search.on_pick = drawn.put, on_pick
 
     def listen() -> None:
         if is_wanted:
-            page.on_keyboard_event = guard(lambda event: search.press(event.key))
+            keys.tell(search.press)
             search.look_up("", slot)
 
     def leave() -> None:
-        page.on_keyboard_event = None
+        keys.tell(None)
 
     ft.use_effect(listen, [], cleanup=leave)
     return search

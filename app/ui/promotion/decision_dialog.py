@@ -9,6 +9,8 @@ from functools import partial
 
 import flet as ft
 
+from app.language.speech import tr
+from app.ui import texts
 from app.ui.account import actions as account_actions
 from app.ui.boundary import guard
 from app.ui.hooks import State, use_kept, use_state
@@ -56,7 +58,7 @@ def use_decision(around: Surroundings) -> Decision:
         try:
             found = _Asked(await asyncio.to_thread(around.core.accounts.preview))
         except PersonError as error:
-            found = _Asked(failure=error.message)
+            found = _Asked(failure=tr(error.words))
         if is_open.current:
             asked.put(found)
 
@@ -79,7 +81,7 @@ def use_decision(around: Surroundings) -> Decision:
 
 def _dialog(asked: _Asked, answer: _Answer, ask: Ask) -> ft.AlertDialog:
     return ft.AlertDialog(
-        title=ft.Text(words.BRING_ALONG_QUESTION),
+        title=ft.Text(tr(words.BRING_ALONG_QUESTION)),
         content=ft.Column(
             [*_content(asked), ft.Row(_buttons(asked, answer, ask), wrap=True, spacing=8, run_spacing=4)],
             tight=True,
@@ -95,21 +97,22 @@ def _dialog(asked: _Asked, answer: _Answer, ask: Ask) -> ft.AlertDialog:
 
 def _content(asked: _Asked) -> Sequence[ft.Control]:
     if asked.failure is not None:
-        return [ft.Text(asked.failure), muted(words.DECISION_LATER)]
+        return [ft.Text(asked.failure), muted(tr(words.DECISION_LATER))]
     if asked.preview is None:
-        return [muted(words.LOOKING_UP_ACCOUNT), ft.ProgressBar(semantics_label=words.LOOKING_UP_ACCOUNT)]
+        looking = tr(words.LOOKING_UP_ACCOUNT)
+        return [muted(looking), ft.ProgressBar(semantics_label=looking)]
     sentences = [ft.Text(sentence) for sentence in preview_sentences(asked.preview)]
     refusals = asked.preview.expected_refusals
     refused = [ft.Text(words.will_be_refused(len(refusals))), refused_lines(refusals, REFUSALS_SHOWN)]
-    return [*sentences, *(refused if refusals else []), muted(words.DECISION_LATER)]
+    return [*sentences, *(refused if refusals else []), muted(tr(words.DECISION_LATER))]
 
 
 def _buttons(asked: _Asked, answer: _Answer, ask: Ask) -> list[ft.Control]:
     # The focus has to be in the dialog for Escape to close it; and Enter pressed too soon must decide nothing.
-    not_now = second_button("Not now", partial(answer, PromotionChoice.NOT_NOW), autofocus=True)
+    not_now = second_button(tr(words.NOT_NOW), partial(answer, PromotionChoice.NOT_NOW), autofocus=True)
     if asked.failure is not None:
-        return [main_button("Try again", ask), not_now]
+        return [main_button(tr(texts.TRY_AGAIN), ask), not_now]
     if asked.preview is None:
         return [not_now]
-    keep = quiet_button("Keep them on this device only", partial(answer, PromotionChoice.KEEP_HERE))
-    return [main_button("Sync now", partial(answer, PromotionChoice.SYNC_NOW)), not_now, keep]
+    keep = quiet_button(tr(words.KEEP_HERE), partial(answer, PromotionChoice.KEEP_HERE))
+    return [main_button(tr(words.SYNC_NOW), partial(answer, PromotionChoice.SYNC_NOW)), not_now, keep]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui.hooks import use_alone
 from app.ui.look import Handler
 from app.ui.promotion import texts as words
@@ -72,5 +73,5 @@ def use_promotion_doings(around: Surroundings) -> PromotionDoings:
         Doing.LETTERS: lambda: page.navigate(DEAD_LETTERS_PATH),
         Doing.DISMISS: dismiss,
     }
-    fetching = words.FETCHING_ACCOUNT if decision.is_acting else None
-    return PromotionDoings(decision.ask, handlers, words.SIGNING_OUT if at_work else fetching)
+    fetching = tr(words.FETCHING_ACCOUNT) if decision.is_acting else None
+    return PromotionDoings(decision.ask, handlers, tr(words.SIGNING_OUT) if at_work else fetching)

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, TypeGuard
 
+from app.language.speech import tr
 from app.ui import texts
 from app.ui.promotion import texts as words
 from app.ui.promotion.run import RunSnapshot
 from app.usecases.account_values import AccountOverview, PromotionPreview, PromotionProgress, PromotionResult
 from app.usecases.sync_words import park_words
+from contracts.messages import Words
 from contracts.promotion import Promotion
 from contracts.promotion_machine import PromotionState, hears_cancel
 from sync_client.promotion import ParkReason
@@ -42,15 +44,15 @@ class CardButton:
     """One of them, as it is offered."""
 
     doing: Doing
-    words: str
+    words: Words
 
 
-CANCEL: Final = CardButton(Doing.CANCEL, "Cancel")
-TRY_AGAIN: Final = CardButton(Doing.TRY_AGAIN, "Try again")
-REVIEW: Final = CardButton(Doing.REVIEW, "See which")
-SIGN_IN: Final = CardButton(Doing.SIGN_IN, "Sign in again")
-LETTERS: Final = CardButton(Doing.LETTERS, "Look at them")
-DISMISS: Final = CardButton(Doing.DISMISS, "OK")
+CANCEL: Final = CardButton(Doing.CANCEL, texts.CANCEL)
+TRY_AGAIN: Final = CardButton(Doing.TRY_AGAIN, texts.TRY_AGAIN)
+REVIEW: Final = CardButton(Doing.REVIEW, words.SEE_WHICH)
+SIGN_IN: Final = CardButton(Doing.SIGN_IN, words.SIGN_IN_AGAIN)
+LETTERS: Final = CardButton(Doing.LETTERS, words.LOOK_AT_THEM)
+DISMISS: Final = CardButton(Doing.DISMISS, words.OK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def promotion_card(overview: AccountOverview, run: RunSnapshot) -> PromotionCard
     if run.is_waiting and run.result is not None:
         return _waiting_card(run, left)
     if run.failure is not None:
-        return PromotionCard(run.failure, (), (TRY_AGAIN, DISMISS), stands_still=True)
+        return PromotionCard(tr(run.failure), (), (TRY_AGAIN, DISMISS), stands_still=True)
     if left is not None:
         return _left_card(left, overview, run)
     return _ended_card(run.result, overview.dead_letter_count) if run.result is not None else None
@@ -89,8 +91,8 @@ def without_letters(card: PromotionCard | None) -> PromotionCard | None:
 def _guest_card(left: Promotion | None) -> PromotionCard | None:
     if not is_left_behind(left):
         return None
-    button = CardButton(Doing.SIGN_IN, "Sign in")
-    return PromotionCard(words.unfinished(left.email), (words.SAFE,), (button,), stands_still=True)
+    button = CardButton(Doing.SIGN_IN, words.SIGN_IN)
+    return PromotionCard(words.unfinished(left.email), (tr(words.SAFE),), (button,), stands_still=True)
 
 
 def is_left_behind(left: Promotion | None) -> TypeGuard[Promotion]:
@@ -102,17 +104,17 @@ def _running_card(run: RunSnapshot) -> PromotionCard:
     card = _cancelling_card() if run.is_cancelling else _progress_card(run.progress)
     is_sending = run.progress is not None and run.progress.step != "freezing"
     if run.is_quiet and (is_sending or run.is_cancelling):
-        return replace(card, details=(words.IS_QUIET, words.SAFE))
+        return replace(card, details=(tr(words.IS_QUIET), tr(words.SAFE)))
     return card
 
 
 def _cancelling_card() -> PromotionCard:
-    return PromotionCard(words.ASKING_TO_STOP, is_active=True)
+    return PromotionCard(tr(words.ASKING_TO_STOP), is_active=True)
 
 
 def _progress_card(progress: PromotionProgress | None) -> PromotionCard:
     if progress is None:
-        return PromotionCard(words.GETTING_READY, buttons=(CANCEL,), is_active=True)
+        return PromotionCard(tr(words.GETTING_READY), buttons=(CANCEL,), is_active=True)
     is_sending = progress.step == "staging"
     left = progress.seconds_left if is_sending else None
     return PromotionCard(
@@ -128,7 +130,7 @@ def progress_words(progress: PromotionProgress) -> str:
     """`120 of 143 meals sent, 2 refused so far`, or what else is being done."""
     if progress.step == "staging":
         return words.sent(progress.staged, progress.total, progress.refused)
-    return _STEP_WORDS[progress.step]
+    return tr(_STEP_WORDS[progress.step])
 
 
 def _waiting_card(run: RunSnapshot, left: Promotion | None) -> PromotionCard:
@@ -137,16 +139,16 @@ def _waiting_card(run: RunSnapshot, left: Promotion | None) -> PromotionCard:
     can_cancel = left is not None and hears_cancel(left.state) and not run.is_cancelling
     by_itself = words.STOP_BY_ITSELF if run.is_cancelling else words.BY_ITSELF
     buttons = (TRY_AGAIN, CANCEL) if can_cancel else (TRY_AGAIN,)
-    return PromotionCard(park_words(reason), (words.SAFE, by_itself), buttons, stands_still=True)
+    return PromotionCard(park_words(reason), (tr(words.SAFE), tr(by_itself)), buttons, stands_still=True)
 
 
 def _left_card(left: Promotion, overview: AccountOverview, run: RunSnapshot) -> PromotionCard:
     """Parked until the person does something. A full disk keeps its own reason from being stored."""
     reason = left.parked_reason or (run.result.reason if run.result else None)
     if reason is None:
-        return PromotionCard(words.ON_THEIR_WAY, (words.SAFE,), (TRY_AGAIN,), stands_still=True)
+        return PromotionCard(tr(words.ON_THEIR_WAY), (tr(words.SAFE),), (TRY_AGAIN,), stands_still=True)
     buttons = _buttons_for(reason, left, overview)
-    return PromotionCard(park_words(reason), (words.SAFE,), buttons, stands_still=True)
+    return PromotionCard(park_words(reason), (tr(words.SAFE),), buttons, stands_still=True)
 
 
 def _buttons_for(reason: str, left: Promotion, overview: AccountOverview) -> tuple[CardButton, ...]:
@@ -160,7 +162,7 @@ def _buttons_for(reason: str, left: Promotion, overview: AccountOverview) -> tup
         case ParkReason.OTHER_ACCOUNT:
             return (CardButton(Doing.SIGN_IN, words.sign_in_as(left.email)),)
         case ParkReason.LINEAGE_BOUND:
-            return (CardButton(Doing.SIGN_IN, "Sign in to another account"), *cancel)
+            return (CardButton(Doing.SIGN_IN, words.SIGN_IN_TO_ANOTHER), *cancel)
         case _ if reason in _SIGN_IN_REASONS:
             return (SIGN_IN,)
         case _:
@@ -174,7 +176,7 @@ def _ended_card(result: PromotionResult, need_attention: int) -> PromotionCard |
             buttons = (LETTERS, DISMISS) if need_attention else (DISMISS,)
             return PromotionCard(said, details, buttons)
         case "cancelled":
-            return PromotionCard(words.STOPPED, (), (DISMISS,))
+            return PromotionCard(tr(words.STOPPED), (), (DISMISS,))
         case _:
             # Parked, and yet nothing is left: another window has brought it to its end.
             return None
@@ -185,7 +187,7 @@ def done_words(result: PromotionResult, need_attention: int) -> tuple[str, tuple
     details = [words.need_attention(need_attention)] if need_attention else []
     receipt = result.receipt
     if receipt is None:
-        return words.ARRIVED, tuple(details)
+        return tr(words.ARRIVED), tuple(details)
     if receipt.updated:
         details.append(words.another_version(receipt.updated))
     if receipt.deleted_elsewhere:
@@ -203,11 +205,11 @@ def is_waiting(overview: AccountOverview, run: RunSnapshot) -> bool:
 def preview_sentences(preview: PromotionPreview) -> tuple[str, ...]:
     """The question after signing in: how many meals, of which dates, into whose account, and what is there."""
     waiting = preview.waiting
-    here = f"On this device: {texts.meals(waiting.meal_count)} {texts.span(waiting.first, waiting.last)}".rstrip() + "."
-    count = preview.account_meal_count
-    span = texts.span(preview.account_first, preview.account_last)
-    there = f"{texts.meals(count)} {span}".rstrip() if count else "no meals yet"
-    return (here, f"In the account {preview.account_email}: {there}.")
+    there = (preview.account_meal_count, preview.account_first, preview.account_last)
+    return (
+        words.here(waiting.meal_count, waiting.first, waiting.last),
+        words.there(preview.account_email, *there),
+    )
 
 
 def others_of(left: Promotion) -> int:

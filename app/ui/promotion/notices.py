@@ -6,6 +6,7 @@ import asyncio
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui.account import actions as account_actions
 from app.ui.boundary import keyed
 from app.ui.dead_letters import texts as dead_letters_texts
@@ -27,13 +28,13 @@ def notices(around: Surroundings, overview: AccountOverview, doings: PromotionDo
     found = promotion_notice(card, doings, wide=around.wide)
     count = overview.dead_letter_count
     if count and not (card and any(each.doing is Doing.LETTERS for each in card.buttons)):
-        look = second_button("Look at them", doings.handlers[Doing.LETTERS])
+        look = second_button(tr(words.LOOK_AT_THEM), doings.handlers[Doing.LETTERS])
         sentence = dead_letters_texts.refused(count)
         shown = banner(ft.Icons.REPORT_OUTLINED, sentence, [look], wide=around.wide, is_warning=True)
         found.append(keyed(shown, "refused"))
     if is_waiting(overview, around.pulse.run):
         sentence = words.waiting(overview.waiting.meal_count, overview.user.email)
-        bring = second_button("Bring them along", bring_along(around))
+        bring = second_button(tr(words.BRING_ALONG), bring_along(around))
         shown = banner(ft.Icons.CLOUD_UPLOAD_OUTLINED, sentence, [bring], wide=around.wide)
         found.append(keyed(shown, "waiting"))
     return found
@@ -69,14 +70,14 @@ def _shown(card: PromotionCard, doings: PromotionDoings, *, wide: bool) -> ft.Co
     spoken = ft.Semantics(container=True, live_region=True, content=ft.Column(said, spacing=2))
     buttons = [_button(each, doings) for each in card.buttons]
     bar = [_bar(card)] if card.is_active else []
-    if wide and buttons and sum(len(each.words) for each in card.buttons) <= _BESIDE_CHARS_MAX:
+    if wide and buttons and sum(len(tr(each.words)) for each in card.buttons) <= _BESIDE_CHARS_MAX:
         return notice_surface(_icon(card), [ft.Row([ft.Container(spoken, expand=True), *buttons], spacing=8), *bar])
     return notice_surface(_icon(card), [spoken, *bar, *([button_row(buttons)] if buttons else [])])
 
 
 def _bar(card: PromotionCard) -> ft.Control:
     track = ft.Colors.with_opacity(0.15, ft.Colors.ON_SURFACE)
-    return ft.ProgressBar(value=card.fraction, bgcolor=track, semantics_label=words.SENDING, border_radius=4)
+    return ft.ProgressBar(value=card.fraction, bgcolor=track, semantics_label=tr(words.SENDING), border_radius=4)
 
 
 def _icon(card: PromotionCard) -> ft.IconData:
@@ -86,9 +87,9 @@ def _icon(card: PromotionCard) -> ft.IconData:
 
 
 def _button(offered: CardButton, doings: PromotionDoings) -> ft.Control:
-    handler = doings.handlers[offered.doing]
+    handler, said = doings.handlers[offered.doing], tr(offered.words)
     if offered.doing in _QUIET:
-        return quiet_button(offered.words, handler)
+        return quiet_button(said, handler)
     if offered.doing in _MAIN:
-        return main_button(offered.words, handler)
-    return second_button(offered.words, handler)
+        return main_button(said, handler)
+    return second_button(said, handler)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from app.language.speech import tr
+from app.ui import texts
 from app.ui.account import actions as account_actions
 from app.ui.boundary import guard
 from app.ui.hooks import State, use_state
@@ -62,15 +64,15 @@ def _dialog(
 ) -> ft.AlertDialog:
     buttons = [
         main_button(words.bring_others(review.others), go_on),
-        second_button("Cancel", stop),
-        quiet_button("Decide later", close, autofocus=True),
+        second_button(tr(texts.CANCEL), stop),
+        quiet_button(tr(words.DECIDE_LATER), close, autofocus=True),
     ]
     return ft.AlertDialog(
-        title=ft.Text(words.REVIEW_TITLE),
+        title=ft.Text(tr(words.REVIEW_TITLE)),
         content=ft.Column(
             [
                 refused_lines(review.refused, _SHOWN),
-                muted(words.REVIEW_EXPLAINED),
+                muted(tr(words.REVIEW_EXPLAINED)),
                 ft.Row(buttons, wrap=True, spacing=8, run_spacing=4),
             ],
             tight=True,

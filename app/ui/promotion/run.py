@@ -7,11 +7,12 @@ import threading
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.ui.faults import sentence_for
+from app.ui.faults import words_for
 from app.ui.ports import AccountActions
 from app.usecases.account_values import AccountOverview, PromotionProgress, PromotionResult
 from app.usecases.errors import PersonError
 from contracts.clock import Clock, Jitter
+from contracts.messages import Words
 from sync_client.promotion import PASSING, ParkReason
 from sync_client.worker import Rearming
 
@@ -36,7 +37,7 @@ class RunSnapshot:
     """Running, but there has been no news for `QUIET_SECONDS`."""
     progress: PromotionProgress | None = None
     result: PromotionResult | None = None
-    failure: str | None = None
+    failure: Words | None = None
     serial: int = 0
 
     @property
@@ -128,8 +129,8 @@ class PromotionRun:
             try:
                 self._rearming.run(self._once, self._wake, threading.Event())
                 is_more = _can_go_on(self._accounts.overview())
-            except Exception as error:  # noqa: BLE001 -- the end of a thread: whatever happened becomes a sentence
-                self._change(failure=sentence_for(error, _log))
+            except Exception as error:  # noqa: BLE001 -- the end of a thread: whatever happened becomes words
+                self._change(failure=words_for(error, _log))
                 is_more = False
             with self._lock:
                 # What was consented to while a run was under way still has to be done: a start must not get lost.

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 
 import flet as ft
 
+from app.language.speech import tr
+from app.ui import texts
 from app.ui.boundary import component, guard
 from app.ui.hooks import State, use_kept, use_state
 from app.ui.look import TOUCH, card, heading, muted, quiet_button, second_button, spoken_as_one
@@ -28,25 +30,25 @@ def about_card() -> ft.Control:
     ft.use_dialog(_licences(shown.value, lambda: shown.put(())) if shown.value else None)
     return card(
         [
-            heading(words.ABOUT),
+            heading(tr(words.ABOUT)),
             ft.Text(words.version(number)),
-            muted(words.DESCRIPTION),
-            ft.Row([second_button(words.LICENCES, look_up)]),
+            muted(tr(words.DESCRIPTION)),
+            ft.Row([second_button(tr(words.LICENCES), look_up)]),
         ]
     )
 
 
 def _licences(found: Sequence[Part], close: Callable[[], None]) -> ft.AlertDialog:
     lines = [_line(each) for each in found]
-    texts = ft.TextButton(
-        words.LICENCE_TEXTS, action=ft.OpenUrl(LICENCES_PATH, target=ft.UrlTarget.BLANK), height=TOUCH
+    opener = ft.TextButton(
+        tr(words.LICENCE_TEXTS), action=ft.OpenUrl(LICENCES_PATH, target=ft.UrlTarget.BLANK), height=TOUCH
     )
     is_page = ft.context.page.web  # a window of its own has no address to show them at
     return ft.AlertDialog(
-        title=ft.Text(words.LICENCES),
-        content=ft.Column([muted(words.LICENCES_MEAN), *lines], tight=True, spacing=6, width=DIALOG_WIDTH),
+        title=ft.Text(tr(words.LICENCES)),
+        content=ft.Column([muted(tr(words.LICENCES_MEAN)), *lines], tight=True, spacing=6, width=DIALOG_WIDTH),
         scrollable=True,
-        actions=[*([texts] if is_page else []), quiet_button(words.CLOSE, close, autofocus=True)],
+        actions=[*([opener] if is_page else []), quiet_button(tr(texts.CLOSE), close, autofocus=True)],
         inset_padding=ft.Padding.all(16),
         on_dismiss=guard(close),
     )
@@ -54,4 +56,4 @@ def _licences(found: Sequence[Part], close: Callable[[], None]) -> ft.AlertDialo
 
 def _line(part: Part) -> ft.Control:
     name = ft.Text(f"{part.name} {part.version}".strip(), expand=3)
-    return spoken_as_one(ft.Row([name, muted(part.licence, expand=2)]))
+    return spoken_as_one(ft.Row([name, muted(part.licence or tr(words.NO_LICENCE_NAME), expand=2)]))

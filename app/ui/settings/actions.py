@@ -60,4 +60,4 @@ def _readable(work: Callable[[], T]) -> T:
     try:
         return work()
     except InterchangeError as error:
-        raise PersonError(str(error)) from error
+        raise PersonError(error.words) from error

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import flet as ft
 
-from app.ui.boundary import component, say
+from app.language.speech import tr
+from app.ui.boundary import component, show_message
 from app.ui.fields import text_field, use_form
 from app.ui.form_dialog import form_dialog
 from app.ui.hooks import State, use_alone, use_state
@@ -36,11 +37,11 @@ def backup_folder_dialog(around: Surroundings, folder: Path, close: Callable[[],
             try:
                 made = await asyncio.to_thread(around.core.backups.choose_folder, current().path)
             except PersonError as refused:
-                error.put(refused.message)
+                error.put(tr(refused.words))
                 return
             close()
             around.look_again()
-            say(words.backed_up(made.path))
+            show_message(words.backed_up(made.path))
 
         await alone(work)
 
@@ -52,8 +53,9 @@ def backup_folder_dialog(around: Surroundings, folder: Path, close: Callable[[],
         change(path=path)
 
     field = text_field(
-        words.FOLDER_FIELD, held.path, typed, save=save, error=error.value, autofocus=True, autocorrect=False
+        tr(words.FOLDER_FIELD), held.path, typed, save=save, error=error.value, autofocus=True, autocorrect=False
     )
     # A browser tells no page where a folder is.
-    ways = [] if ft.context.page.web else [ft.Row([quiet_button(words.BROWSE, browse)])]
-    return form_dialog(words.CHOOSE_FOLDER, [muted(words.FOLDER_MEANS), field, *ways], save, close, is_busy=at_work)
+    ways = [] if ft.context.page.web else [ft.Row([quiet_button(tr(words.BROWSE), browse)])]
+    fields = [muted(tr(words.FOLDER_MEANS)), field, *ways]
+    return form_dialog(tr(words.CHOOSE_FOLDER), fields, save, close, is_busy=at_work)

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from enum import StrEnum
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, TypeVar
 
 import flet as ft
 
 from app.ui.boundary import guard
 
-E = TypeVar("E", bound=StrEnum)
+E = TypeVar("E", bound=Hashable)
 
 
 def choice_line(label: str, names: Mapping[E, str], chosen: E, choose: Callable[[E], Any], *, wide: bool) -> ft.Control:
     """The label beside the choice; on a narrow window above it. Screen readers hear it as the choice's name."""
+    offered = list(names)
 
     async def changed(event: ft.Event[ft.SegmentedButton]) -> None:
-        picked = next(each for each in names if each in event.control.selected)
-        await choose(picked)
+        await choose(offered[int(event.control.selected[0])])
 
     segments = ft.SegmentedButton(
-        segments=[ft.Segment(value=each, label=ft.Text(name)) for each, name in names.items()],
-        selected=[chosen],
+        segments=[
+            ft.Segment(value=str(place), label=ft.Text(names[each], no_wrap=True)) for place, each in enumerate(offered)
+        ],
+        selected=[str(offered.index(chosen))],
+        show_selected_icon=wide,  # else a narrow window breaks a name in two
         on_change=guard(changed),
     )
     named = ft.Semantics(container=True, label=label, content=segments)

@@ -6,13 +6,14 @@ import asyncio
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui.boundary import component
 from app.ui.look import card, heading
 from app.ui.settings import texts as words
 from app.ui.settings.actions import prefer
 from app.ui.settings.choice import choice_line
 from app.ui.surroundings import Surroundings
-from contracts.settings import EnergyUnit, Theme, WeekStart
+from contracts.settings import EnergyUnit, Language, Theme, WeekStart
 
 
 @component
@@ -20,7 +21,7 @@ def display_card(around: Surroundings) -> ft.Control:
     """Each choice counts at once, in every open window."""
     now, wide = around.pulse.preferences, around.wide
 
-    async def choose(chosen: EnergyUnit | Theme | WeekStart) -> None:
+    async def choose(chosen: EnergyUnit | Theme | WeekStart | Language | None) -> None:
         match chosen:
             case EnergyUnit():
                 field = "energy_unit"
@@ -28,16 +29,18 @@ def display_card(around: Surroundings) -> ft.Control:
                 field = "theme"
             case WeekStart():
                 field = "week_start"
+            case Language() | None:
+                field = "language"
         await asyncio.to_thread(prefer, around.core, **{field: chosen})
         around.look_again()
 
-    weeks = words.WEEKS if wide else words.WEEKS_SHORT
     return card(
         [
-            heading(words.DISPLAY),
-            choice_line(words.UNIT, words.UNITS, now.energy_unit, choose, wide=wide),
-            choice_line(words.THEME, words.THEMES, now.theme, choose, wide=wide),
-            choice_line(words.WEEK, weeks, now.week_start, choose, wide=wide),
+            heading(tr(words.DISPLAY)),
+            choice_line(tr(words.UNIT), words.units(), now.energy_unit, choose, wide=wide),
+            choice_line(tr(words.THEME), words.themes(), now.theme, choose, wide=wide),
+            choice_line(tr(words.WEEK), words.weeks(wide=wide), now.week_start, choose, wide=wide),
+            choice_line(tr(words.LANGUAGE), words.languages(), now.language, choose, wide=wide),
         ],
         spacing=16,
     )

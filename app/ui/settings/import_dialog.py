@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 import flet as ft
 
-from app.ui.boundary import guard, say
+from app.language.speech import tr
+from app.ui import texts
+from app.ui.boundary import guard, show_message
 from app.ui.hooks import State, use_alone, use_state
 from app.ui.look import heading, main_button, progress_bar, quiet_button
 from app.ui.promotion.decision_dialog import DIALOG_WIDTH
-from app.ui.settings import texts as words
+from app.ui.settings import file_texts as words
 from app.ui.settings.actions import preview_import, run_import
 from app.ui.settings.model import ImportPreview
 from app.ui.surroundings import Surroundings
@@ -50,7 +52,7 @@ def use_import(around: Surroundings) -> tuple[Callable[[], Awaitable[None]], boo
             count = await asyncio.to_thread(run_import, around.core, data)
             close()
             around.look_again()
-            say(words.imported(count))
+            show_message(words.imported(count))
 
         await import_alone(work)
 
@@ -67,15 +69,15 @@ def _dialog(
         await take(picked.data)
 
     confirms = [main_button(words.import_count(preview.count), confirm, disabled=at_work)] if preview.count else []
-    leave = words.CANCEL if preview.count else words.CLOSE
+    leave = tr(texts.CANCEL if preview.count else texts.CLOSE)
     lines = [
         ft.Text(picked.name, weight=ft.FontWeight.W_500),
         *(ft.Text(each) for each in preview.sentences),
         *_problems(preview),
-        *progress_bar(words.IMPORT, shown=at_work),
+        *progress_bar(tr(words.IMPORT), shown=at_work),
     ]
     return ft.AlertDialog(
-        title=ft.Text(words.PREVIEW_TITLE if preview.count else words.IMPORT),
+        title=ft.Text(tr(words.PREVIEW_TITLE if preview.count else words.IMPORT)),
         content=ft.Column(lines, tight=True, spacing=12, width=DIALOG_WIDTH),
         scrollable=True,
         actions=[quiet_button(leave, close, autofocus=True, disabled=at_work), *confirms],

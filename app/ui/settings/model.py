@@ -8,9 +8,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from app.language import writing
+from app.language.speech import tr
 from app.ui import texts
 from app.ui.energy import energy_text
 from app.ui.ports import TuckboxCore
+from app.ui.settings import file_texts
 from app.ui.settings import texts as words
 from app.usecases.backups import Backup, BackupKind, BackupStanding
 from app.usecases.diary_files import ImportReport
@@ -22,7 +25,7 @@ from contracts.zones import zone, zone_names
 ZONES_SHOWN: Final = 6
 PROBLEMS_SHOWN: Final = 50
 
-_MACRO_NAMES: Final = {"protein_g": "Protein", "carbs_g": "Carbs", "fat_g": "Fat"}
+_MACRO_NAMES: Final = {"protein_g": texts.PROTEIN, "carbs_g": texts.CARBS, "fat_g": texts.FAT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,9 @@ def load_settings(core: TuckboxCore) -> SettingsView:
 def target_sentence(targets: Targets | None, unit: EnergyUnit) -> str:
     """`2,100 kcal · Protein 95 g · Fat 70 g`."""
     if targets is None:
-        return words.NO_TARGETS
+        return tr(words.NO_TARGETS)
     stated = ((name, getattr(targets, code)) for code, name in _MACRO_NAMES.items())
-    amounts = [f"{name} {texts.grams(amount)}" for name, amount in stated if amount is not None]
+    amounts = [f"{tr(name)} {writing.grams(amount)}" for name, amount in stated if amount is not None]
     return " · ".join([energy_text(targets.kcal, unit), *amounts])
 
 
@@ -82,7 +85,7 @@ def backup_lines(found: Sequence[Backup], tz: str) -> tuple[BackupLine, ...]:
         BackupLine(
             each.path,
             words.date_and_time(each.made_at.astimezone(zone(tz))),
-            words.size(each.byte_count) + (f", {words.BEFORE_RESTORE}" if _is_kept(each) else ""),
+            words.kept_before_restore(each.byte_count) if _is_kept(each) else words.size(each.byte_count),
         )
         for each in found
     )
@@ -111,19 +114,20 @@ def _plain(text: str) -> str:
 
 def import_preview(report: ImportReport, tz: str) -> ImportPreview:
     """The report of a dry run in sentences."""
-    sentences = [words.in_file(report.rows, report.days)] if report.rows else [words.NOTHING_TO_TAKE]
+    taken = bool(report.rows)
+    sentences = [file_texts.in_file(report.rows, report.days) if taken else tr(file_texts.NOTHING_TO_TAKE)]
     if report.added:
-        sentences.append(words.to_add(report.added))
+        sentences.append(file_texts.to_add(report.added))
     elif report.rows and not report.kept:
-        sentences.append(words.NOTHING_NEW)
+        sentences.append(tr(file_texts.NOTHING_NEW))
     if report.added and report.already_there:
-        sentences.append(words.already_there(report.already_there))
+        sentences.append(file_texts.already_there(report.already_there))
     if report.kept:
-        sentences.append(words.kept(report.kept))
+        sentences.append(file_texts.kept(report.kept))
     if report.added and report.placed_at_noon:
-        sentences.append(words.at_noon(report.placed_at_noon))
+        sentences.append(file_texts.at_noon(report.placed_at_noon))
     if report.added and report.has_wall_times:
-        sentences.append(words.times_are_of(tz))
+        sentences.append(file_texts.times_are_of(tz))
     shown = report.problems[:PROBLEMS_SHOWN]
-    problems = tuple(words.problem(each.line, each.message) for each in shown)
+    problems = tuple(file_texts.problem(each.line, each.words) for each in shown)
     return ImportPreview(tuple(sentences), problems, len(report.problems), report.added)

@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from app.ui.boundary import guard, say
+from app.language.speech import tr
+from app.ui import texts
+from app.ui.boundary import guard, show_message
 from app.ui.hooks import State, use_alone, use_state
 from app.ui.look import main_button, muted, progress_bar, quiet_button
 from app.ui.promotion.decision_dialog import DIALOG_WIDTH
@@ -35,7 +37,7 @@ def use_restore(around: Surroundings) -> Callable[[BackupLine], Awaitable[None]]
             finally:
                 close()
                 around.look_again()
-            say(words.restored(asked.held))
+            show_message(words.restored(asked.held))
 
         await alone(work)
 
@@ -53,21 +55,21 @@ def _dialog(
     lines = [
         ft.Text(asked.when, weight=ft.FontWeight.W_500),
         ft.Text(words.holds(asked.held, asked.here)),
-        muted(words.RESTORE_KEEPS),
-        *([muted(words.RESTORE_AND_ACCOUNT)] if asked.has_account else []),
-        *progress_bar(words.GO_BACK, shown=at_work),
+        muted(tr(words.RESTORE_KEEPS)),
+        *([muted(tr(words.RESTORE_AND_ACCOUNT))] if asked.has_account else []),
+        *progress_bar(tr(words.GO_BACK), shown=at_work),
     ]
 
     async def confirm() -> None:
         await go_back(asked)
 
     return ft.AlertDialog(
-        title=ft.Text(words.RESTORE_TITLE),
+        title=ft.Text(tr(words.RESTORE_TITLE)),
         content=ft.Column(lines, tight=True, spacing=14, width=DIALOG_WIDTH),
         scrollable=True,
         actions=[
-            quiet_button(words.CANCEL, close, autofocus=True, disabled=at_work),
-            main_button(words.GO_BACK, confirm, disabled=at_work),
+            quiet_button(tr(texts.CANCEL), close, autofocus=True, disabled=at_work),
+            main_button(tr(words.GO_BACK), confirm, disabled=at_work),
         ],
         inset_padding=ft.Padding.all(16),
         on_dismiss=guard(close),

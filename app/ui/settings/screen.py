@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui.boundary import component
 from app.ui.hooks import use_loaded
 from app.ui.look import card, heading, page_body, waiting_sign
@@ -29,7 +30,7 @@ def settings_screen() -> ft.Control:
         lambda: load_settings(around.core), [pulse.data_version, pulse.nudges, pulse.minute, pulse.preferences]
     )
     view = loaded.value
-    shown: list[ft.Control] = [heading(words.TITLE, level=1)]
+    shown: list[ft.Control] = [heading(tr(words.TITLE), level=1)]
     if loaded.failure:
         shown.append(card([ft.Text(loaded.failure)]))
     if view is not None:
@@ -42,5 +43,5 @@ def settings_screen() -> ft.Control:
             about_card(),
         ]
     elif not loaded.failure:
-        shown.append(waiting_sign(words.OPENING))
+        shown.append(waiting_sign(tr(words.OPENING)))
     return page_body(shown, wide=around.wide)

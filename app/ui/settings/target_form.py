@@ -8,13 +8,15 @@ from functools import partial
 
 import flet as ft
 
-from app.ui import diary_actions, texts
-from app.ui.boundary import component, say
+from app.language.speech import tr
+from app.ui import diary_actions
+from app.ui.boundary import component, show_message
 from app.ui.fields import NARROW, figure_field, focus_first, form_error, use_field_refs, use_form
 from app.ui.form_dialog import form_dialog
 from app.ui.hooks import State, use_alone, use_kept, use_state
 from app.ui.look import muted
 from app.ui.meal_form.model import KCAL, WHOLE_FORM, FormErrors
+from app.ui.settings import texts as words
 from app.ui.settings.target_form_model import TARGET_FIELDS, target_labels, texts_of
 from app.ui.surroundings import Surroundings
 from contracts.targets import Targets
@@ -35,7 +37,7 @@ def target_form_dialog(around: Surroundings, targets: Targets | None, close: Cal
             if isinstance(saved, Targets):
                 close()
                 around.look_again()
-                say(texts.TARGET_SAVED)
+                show_message(tr(words.TARGET_SAVED))
                 return
             errors.put(saved)
             focus_first(refs, saved)
@@ -60,9 +62,9 @@ def target_form_dialog(around: Surroundings, targets: Targets | None, close: Cal
     }
     energy, *macros = fields.values()
     return form_dialog(
-        "Daily target",
+        tr(words.TARGETS),
         [
-            muted("What you aim at per day. Leave a macronutrient empty to have no target for it."),
+            muted(tr(words.TARGETS_MEAN)),
             energy,
             ft.Row(macros, spacing=10, vertical_alignment=ft.CrossAxisAlignment.START, key="macronutrients"),
             *form_error(errors.value.get(WHOLE_FORM)),

@@ -10,6 +10,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from app.language.speech import tr
 from app.ui.energy import typed_energy
 from app.ui.meal_form.model import (
     CARBS,
@@ -18,10 +19,10 @@ from app.ui.meal_form.model import (
     PROTEIN,
     FormErrors,
     energy_within,
-    energy_word,
     errors_by_field,
     labels,
 )
+from app.ui.settings import texts
 from app.usecases.typed_figures import NotReadable, figure_text, read_figure
 from contracts import limits
 from contracts.settings import EnergyUnit
@@ -65,12 +66,12 @@ def read_targets(held: TargetTexts, now: datetime, unit: EnergyUnit) -> Targets 
             else:
                 amounts[field] = read_figure(typed)
         except NotReadable as error:
-            errors[field] = str(error)
+            errors[field] = tr(error.words)
     if KCAL in amounts and amounts[KCAL] is None:
-        errors[KCAL] = f"Enter the {energy_word(unit).lower()} per day."
+        errors[KCAL] = tr(texts.ENERGY_MISSING[unit])
     if errors:
         return errors
     try:
         return Targets.model_validate({**amounts, "updated_at": now})
     except ValidationError as error:
-        return errors_by_field(error, target_labels(unit))
+        return errors_by_field(error, unit)

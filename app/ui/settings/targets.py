@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui.boundary import component
 from app.ui.hooks import use_state
 from app.ui.look import card, heading, second_button
@@ -18,11 +19,11 @@ from contracts.targets import Targets
 def targets_card(around: Surroundings, targets: Targets | None) -> ft.Control:
     """What it is, and the form to change it."""
     is_open = use_state(first=False)
-    button = words.CHANGE_TARGETS if targets else words.SET_TARGETS
+    button = tr(words.CHANGE_TARGETS if targets else words.SET_TARGETS)
     form = [target_form_dialog(around, targets, lambda: is_open.put(False))] if is_open.value else []
     return card(
         [
-            heading(words.TARGETS),
+            heading(tr(words.TARGETS)),
             ft.Text(target_sentence(targets, around.pulse.preferences.energy_unit)),
             ft.Row([second_button(button, lambda: is_open.put(True))]),
             *form,

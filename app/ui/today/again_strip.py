@@ -8,6 +8,7 @@ from functools import partial
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui import diary_actions
 from app.ui.boundary import component, guard, keyed
 from app.ui.hooks import use_alone, use_loaded
@@ -51,7 +52,7 @@ def again_strip(day: date) -> ft.Control:
         spacing=8,
         run_spacing=8,
     )
-    return ft.Column([heading(today_texts.AGAIN), row], spacing=8)
+    return ft.Column([heading(tr(today_texts.AGAIN)), row], spacing=8)
 
 
 def _tile(tile: AgainTile, log: Callable[[Food], object]) -> ft.Control:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui.look import heading, icon_button, muted, quiet_button
 from app.ui.today import texts as today_texts
 from app.ui.today.day_address import FIRST_DAY
@@ -21,14 +22,20 @@ def day_header(
     one = timedelta(days=1)
     title = ft.Column([heading(view.title, level=1), muted(view.subtitle)], spacing=0, expand=True)
     before = icon_button(
-        ft.Icons.CHEVRON_LEFT, "Previous day", lambda: show(view.day - one), disabled=view.day <= FIRST_DAY
+        ft.Icons.CHEVRON_LEFT,
+        tr(today_texts.PREVIOUS_DAY),
+        lambda: show(view.day - one),
+        disabled=view.day <= FIRST_DAY,
     )
-    after = icon_button(ft.Icons.CHEVRON_RIGHT, "Next day", lambda: show(view.day + one), disabled=not view.has_next)
-    choose = icon_button(ft.Icons.CALENDAR_MONTH, today_texts.CHOOSE_DAY, lambda: _choose(view, show))
+    after = icon_button(
+        ft.Icons.CHEVRON_RIGHT, tr(today_texts.NEXT_DAY), lambda: show(view.day + one), disabled=not view.has_next
+    )
+    choose = icon_button(ft.Icons.CALENDAR_MONTH, tr(today_texts.CHOOSE_DAY), lambda: _choose(view, show))
+    back_to_today = tr(today_texts.BACK_TO_TODAY)
     if wide:
-        back = [] if view.is_today else [icon_button(ft.Icons.TODAY, "Back to today", lambda: show(view.today))]
+        back = [] if view.is_today else [icon_button(ft.Icons.TODAY, back_to_today, lambda: show(view.today))]
         return ft.Row([before, after, title, *back, choose, *actions], spacing=8)
-    words = [] if view.is_today else [quiet_button("Back to today", lambda: show(view.today), icon=ft.Icons.TODAY)]
+    words = [] if view.is_today else [quiet_button(back_to_today, lambda: show(view.today), icon=ft.Icons.TODAY)]
     first = ft.Row([before, title, choose, after], spacing=4)
     return ft.Column([first, *([ft.Row(words)] if words else [])], spacing=0)
 
@@ -38,4 +45,4 @@ def _choose(view: TodayView, show: Callable[[date], None]) -> None:
         show(day)
 
     last = view.today + timedelta(days=DAYS_AHEAD_MAX)
-    open_calendar(today_texts.CHOOSE_DAY, view.day, view.today, last, picked)
+    open_calendar(tr(today_texts.CHOOSE_DAY), view.day, view.today, last, picked)

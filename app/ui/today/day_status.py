@@ -7,6 +7,7 @@ from functools import partial
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui.boundary import guard, keyed
 from app.ui.look import TOUCH, card, heading, muted
 from app.ui.today import texts as today_texts
@@ -18,19 +19,19 @@ def day_status_card(status: DayStatus | None, mark: Callable[[DayStatus | None],
     chips: list[ft.Control] = [
         keyed(
             ft.Chip(
-                label=ft.Text(words),
+                label=ft.Text(tr(name)),
                 selected=each is status,
                 on_select=guard(partial(mark, None if each is status else each)),
                 height=TOUCH,
             ),
             each,
         )
-        for each, words in today_texts.STATUS_NAMES.items()
+        for each, name in today_texts.STATUS_NAMES.items()
     ]
     return card(
         [
-            heading(today_texts.STATUS_QUESTION, level=3),
+            heading(tr(today_texts.STATUS_QUESTION), level=3),
             ft.Row(chips, wrap=True, spacing=8, run_spacing=4),
-            muted(today_texts.STATUS_MEANS[status], size=13),
+            muted(tr(today_texts.STATUS_MEANS[status]), size=13),
         ]
     )

@@ -89,7 +89,7 @@ def _buttons(line: MealLine, meals: MealList) -> list[ft.Control]:
     actions = meals.actions
     copy = today_texts.copy_elsewhere(line.name) if meals.view.is_today else today_texts.copy_to_today(line.name)
     return [
-        icon_button(ft.Icons.EDIT_OUTLINED, f"Edit {line.name}", partial(actions.edit, line.meal)),
+        icon_button(ft.Icons.EDIT_OUTLINED, today_texts.edit(line.name), partial(actions.edit, line.meal)),
         icon_button(ft.Icons.CONTENT_COPY, copy, partial(actions.copy, line.meal)),
-        icon_button(ft.Icons.DELETE_OUTLINE, f"Delete {line.name}", partial(actions.delete, line.meal)),
+        icon_button(ft.Icons.DELETE_OUTLINE, today_texts.delete(line.name), partial(actions.delete, line.meal)),
     ]

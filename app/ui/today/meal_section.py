@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui.look import TOUCH, card, heading, icon_button, muted
 from app.ui.surroundings import Surroundings
 from app.ui.today import texts as today_texts
@@ -22,7 +23,7 @@ def meal_section(
     """The meals, or what an empty day teaches."""
     if not view.groups:
         words = today_texts.EMPTY_TODAY if view.is_today else today_texts.EMPTY_DAY
-        return [_heading(around, view, []), card([muted(words)])]
+        return [_heading(around, view, []), card([muted(tr(words))])]
     buttons = [] if selection.is_going_on else _buttons(view, doings, selection)
     meals = MealList(view, _actions(view, forms, doings), selection, around.wide)
     return [_heading(around, view, buttons), *meal_groups(meals)]
@@ -30,7 +31,7 @@ def meal_section(
 
 def _heading(around: Surroundings, view: TodayView, buttons: list[ft.Control]) -> ft.Control:
     undo = undo_button(around, view)
-    title = ft.Container(heading(today_texts.MEALS), expand=not undo)
+    title = ft.Container(heading(tr(today_texts.MEALS)), expand=not undo)
     return ft.Row([title, *undo, *buttons], spacing=4, height=TOUCH, key="meals")
 
 
@@ -39,8 +40,8 @@ def _buttons(view: TodayView, doings: TodayDoings, selection: Selection) -> list
         doings.ask_where_to_copy(view.ids, lambda: None)
 
     return [
-        icon_button(ft.Icons.CHECKLIST, today_texts.SELECT, lambda: selection.put(frozenset())),
-        icon_button(ft.Icons.CONTENT_COPY, today_texts.COPY_DAY, copy_day),
+        icon_button(ft.Icons.CHECKLIST, tr(today_texts.SELECT), lambda: selection.put(frozenset())),
+        icon_button(ft.Icons.CONTENT_COPY, tr(today_texts.COPY_DAY), copy_day),
     ]
 
 

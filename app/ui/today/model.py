@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from app.language import writing
+from app.language.speech import tr
 from app.ui import texts
 from app.ui.energy import energy_number, energy_text, unit_words
 from app.ui.ports import TuckboxCore
@@ -27,7 +29,7 @@ DAYS_AHEAD_MAX = limits.EATEN_AT_AHEAD_MAX.days
 
 _TRIES_MAX = 10
 
-_MACRO_NAMES = {"protein_g": "Protein", "carbs_g": "Carbs", "fat_g": "Fat"}
+_MACRO_NAMES = {"protein_g": texts.PROTEIN, "carbs_g": texts.CARBS, "fat_g": texts.FAT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,8 @@ def _gather(core: TuckboxCore, day: date | None) -> TodayView:
     return TodayView(
         day=shown,
         today=today,
-        title=texts.day_title(shown, today),
-        subtitle=texts.day_subtitle(shown, today),
+        title=writing.day_title(shown, today),
+        subtitle=writing.day_subtitle(shown, today),
         energy=energy_figure(summary, targets, unit),
         macros=macro_figures(summary, targets),
         groups=slot_groups(meals, tz, unit),
@@ -164,15 +166,15 @@ def _gather(core: TuckboxCore, day: date | None) -> TodayView:
 
 def energy_figure(summary: DaySummary, targets: Targets | None, unit: EnergyUnit) -> EnergyFigure:
     """What is left of the target, or the total where there is none."""
+    eaten = energy_number(summary.kcal, unit)
     if targets is None:
-        eaten = energy_number(summary.kcal, unit)
-        words = unit_words(unit)
-        return EnergyFigure(eaten, f"{words} eaten", "", None, is_over=False)
+        caption = tr(today_texts.EATEN, unit=unit_words(unit))
+        return EnergyFigure(eaten, caption, "", None, is_over=False)
     left = targets.kcal - summary.kcal
     return EnergyFigure(
         headline=energy_number(abs(left), unit),
-        caption=f"{unit_words(unit)} {'left' if left >= 0 else 'over'}",
-        sentence=f"{energy_number(summary.kcal, unit)} of {energy_text(targets.kcal, unit)} eaten",
+        caption=tr(today_texts.LEFT if left >= 0 else today_texts.OVER, unit=unit_words(unit)),
+        sentence=tr(today_texts.EATEN_OF, eaten=eaten, target=energy_text(targets.kcal, unit)),
         fraction=min(1.0, float(summary.kcal / targets.kcal)),
         is_over=left < 0,
     )
@@ -182,7 +184,7 @@ def macro_figures(summary: DaySummary, targets: Targets | None) -> tuple[MacroFi
     """Protein, carbs and fat. A meal that does not state one leaves the sum a lower bound, never adds zero."""
     return tuple(
         _macro_figure(
-            name,
+            tr(name),
             getattr(summary, code),
             getattr(summary.unknown, code),
             summary.meal_count,
@@ -193,16 +195,16 @@ def macro_figures(summary: DaySummary, targets: Targets | None) -> tuple[MacroFi
 
 
 def _macro_figure(name: str, total: Decimal, unknown: int, meal_count: int, target: Decimal | None) -> MacroFigure:
-    amount = texts.grams(total)
+    amount = writing.grams(total)
     if unknown and unknown == meal_count:
-        amount = "unknown"
+        amount = tr(today_texts.UNKNOWN)
     elif unknown:
-        amount = f"at least {amount}"
+        amount = tr(today_texts.AT_LEAST, amount=amount)
     return MacroFigure(
         name=name,
         amount=amount,
-        note=texts.without(unknown) if unknown else "",
-        target=f"of {texts.grams(target)}" if target is not None else "",
+        note=today_texts.without(unknown) if unknown else "",
+        target=tr(today_texts.OF_TARGET, amount=writing.grams(target)) if target is not None else "",
         fraction=min(1.0, float(total / target)) if target else None,
     )
 
@@ -212,7 +214,7 @@ def slot_groups(meals: Sequence[Meal], tz: str, unit: EnergyUnit) -> tuple[SlotG
     by_slot = _by_slot(meals)
     return tuple(
         SlotGroup(
-            heading=texts.SLOT_HEADINGS[slot] if len(by_slot) > 1 or slot else today_texts.MEALS,
+            heading=tr(texts.SLOT_HEADINGS[slot] if len(by_slot) > 1 or slot else today_texts.MEALS),
             energy=energy_text(_energy(members), unit),
             lines=tuple(meal_line(meal, tz, unit) for meal in members),
         )
@@ -232,7 +234,7 @@ def yesterdays_slots(before: Sequence[Meal], meals: Sequence[Meal]) -> tuple[Yes
 
 def _yesterdays(slot: Slot, meals: Sequence[Meal], names: Sequence[str]) -> YesterdaysSlot:
     return YesterdaysSlot(
-        heading=texts.SLOT_HEADINGS[slot],
+        heading=tr(texts.SLOT_HEADINGS[slot]),
         names=", ".join(names),
         spoken=today_texts.same_slot(slot, names),
         ids=tuple(meal.id for meal in meals),
@@ -250,7 +252,7 @@ def meal_line(meal: Meal, tz: str, unit: EnergyUnit) -> MealLine:
     """A meal as it is listed by somebody whose clock shows `tz`."""
     time = f"{wall_time(meal.eaten_at, meal.tz):%H:%M}"
     if is_past_midnight(meal.eaten_at, meal.tz):
-        time += " at night"
+        time = today_texts.at_night(time)
     if meal.tz != tz:
         time += f" ({meal.tz})"
     return MealLine(
@@ -265,8 +267,8 @@ def meal_line(meal: Meal, tz: str, unit: EnergyUnit) -> MealLine:
 
 def known_details(eaten: Meal | Food) -> str:
     """`1 bowl · 12.5 g protein · 7 g fat`: what is known beside the energy."""
-    stated = ((name, getattr(eaten, code)) for code, name in _MACRO_NAMES.items())
-    amounts = [f"{texts.grams(amount)} {name.lower()}" for name, amount in stated if amount is not None]
+    stated = ((words, getattr(eaten, code)) for code, words in today_texts.STATED.items())
+    amounts = [tr(words, amount=writing.grams(amount)) for words, amount in stated if amount is not None]
     return " · ".join([*filter(None, [eaten.amount]), *amounts])
 
 

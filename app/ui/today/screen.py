@@ -9,9 +9,11 @@ from functools import partial
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui.boundary import component, keyed
 from app.ui.hooks import use_loaded
 from app.ui.look import card, main_button, page_body, second_button, waiting_sign
+from app.ui.meal_form import texts as form_texts
 from app.ui.promotion.doings import PromotionDoings, use_promotion_doings
 from app.ui.promotion.notices import notices
 from app.ui.surroundings import Surroundings, use_surroundings
@@ -19,6 +21,7 @@ from app.ui.today import texts as today_texts
 from app.ui.today.again_strip import again_strip
 from app.ui.today.day_address import day_in, day_path
 from app.ui.today.day_header import day_header
+from app.ui.today.day_shortcuts import use_day_shortcuts
 from app.ui.today.day_status import day_status_card
 from app.ui.today.doings import TodayDoings, use_today_doings
 from app.ui.today.followed_day import use_followed_day
@@ -59,6 +62,7 @@ def today_screen() -> ft.Control:
         selection.put(None)
         page.navigate(day_path(wanted, pulse.today))
 
+    use_day_shortcuts(around, loaded.value, forms, show)
     parts = _Parts(
         show=show,
         forms=forms,
@@ -71,11 +75,11 @@ def today_screen() -> ft.Control:
 
 def _screen(around: Surroundings, view: TodayView | None, failure: str | None, parts: _Parts) -> list[ft.Control]:
     if view is None:
-        instead = card([ft.Text(failure)]) if failure else waiting_sign("Opening the diary")
+        instead = card([ft.Text(failure)]) if failure else waiting_sign(tr(today_texts.OPENING))
         return [page_body([instead], wide=around.wide)]
     wide, forms, doings = around.wide, parts.forms, parts.doings
-    quick = second_button(today_texts.QUICK_ADD, partial(forms.quick_add, view.day), icon=ft.Icons.BOLT)
-    add = main_button(today_texts.ADD_MEAL, partial(forms.add, view.day), icon=ft.Icons.ADD, expand=not wide)
+    quick = second_button(tr(form_texts.QUICK_ADD), partial(forms.quick_add, view.day), icon=ft.Icons.BOLT)
+    add = main_button(tr(form_texts.ADD_MEAL), partial(forms.add, view.day), icon=ft.Icons.ADD, expand=not wide)
     body = page_body(
         [
             day_header(view, parts.show, wide=wide, actions=[quick, add] if wide else []),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui.hooks import State, use_state
 from app.ui.look import button_row, main_button, quiet_button, second_button, spoken_as_one
 from app.ui.today import texts as today_texts
@@ -47,10 +48,10 @@ def selection_bar(selection: Selection, shown: Collection[UUID], doings: TodayDo
 
     said = ft.Text(today_texts.selected(len(chosen)), weight=ft.FontWeight.W_600)
     buttons = [
-        main_button(today_texts.COPY_SELECTED, lambda: doings.ask_where_to_copy(chosen, end), disabled=not chosen),
-        second_button(today_texts.DELETE_SELECTED, delete, disabled=not chosen),
-        quiet_button(today_texts.SELECT_ALL, lambda: selection.put(frozenset(shown))),
-        quiet_button(today_texts.SELECT_DONE, end),
+        main_button(tr(today_texts.COPY_SELECTED), lambda: doings.ask_where_to_copy(chosen, end), disabled=not chosen),
+        second_button(tr(today_texts.DELETE_SELECTED), delete, disabled=not chosen),
+        quiet_button(tr(today_texts.SELECT_ALL), lambda: selection.put(frozenset(shown))),
+        quiet_button(tr(today_texts.SELECT_DONE), end),
     ]
     bar = ft.Column([ft.Semantics(container=True, live_region=True, content=said), button_row(buttons)], spacing=4)
     surface = ft.Container(spoken_as_one(bar), bgcolor=ft.Colors.SECONDARY_CONTAINER, padding=12, expand=True)

@@ -6,140 +6,200 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from app.ui.texts import SLOT_HEADINGS, SLOT_NAMES, counted, meals, weekday_date
+from app.language.speech import tr
+from app.language.writing import meals, weekday_date
 from contracts.day import DayStatus
 from contracts.meal import Slot
+from contracts.messages import Message
 from contracts.services import Change, ChangeKind
 
-MEALS: Final = "Meals"
-ADD_MEAL: Final = "Add meal"
-EDIT_MEAL: Final = "Edit meal"
-SAVE: Final = "Save"
-QUICK_ADD: Final = "Quick add"
-QUICK_ADD_NAME_HELP: Final = "Left empty, the meal is called Quick add."
-SAVE_AND_ADD_ANOTHER: Final = "Save and add another"
-COPY_YESTERDAY: Final = "Copy yesterday"
-SAME_AS_YESTERDAY: Final = "Same as yesterday"
-AGAIN: Final = "Again"
-SELECT: Final = "Select meals"
-SELECT_ALL: Final = "Select all"
-SELECT_DONE: Final = "Done"
-DELETE_SELECTED: Final = "Delete"
-COPY_SELECTED: Final = "Copy to…"
-COPY_DAY: Final = "Copy this day to another day"
-CHOOSE_DAY: Final = "Choose day"
-UNDO: Final = "Undo"
-UNDONE_ALREADY: Final = "That was undone already, or belongs to another diary."
-EMPTY_TODAY: Final = (
+OPENING: Final = Message("Opening the diary")
+PREVIOUS_DAY: Final = Message("Previous day")
+NEXT_DAY: Final = Message("Next day")
+CHOOSE_DAY: Final = Message("Choose day")
+BACK_TO_TODAY: Final = Message("Back to today")
+
+SET_TARGET: Final = Message("Set target")
+CHANGE_TARGET: Final = Message("Change target")
+EATEN: Final = Message("{unit} eaten")
+EATEN_OF: Final = Message("{eaten} of {target} eaten")
+LEFT: Final = Message("{unit} left")
+OVER: Final = Message("{unit} over")
+OF_TARGET: Final = Message("of {amount}")
+AT_LEAST: Final = Message("at least {amount}")
+UNKNOWN: Final = Message("unknown", context="how much a meal has of a macronutrient")
+STATED: Final = {
+    "protein_g": Message("{amount} protein"),
+    "carbs_g": Message("{amount} carbs"),
+    "fat_g": Message("{amount} fat"),
+}
+"""How much a meal has of each macronutrient."""
+
+MEALS: Final = Message("Meals")
+COPY_YESTERDAY: Final = Message("Copy yesterday")
+SAME_AS_YESTERDAY: Final = Message("Same as yesterday")
+AGAIN: Final = Message("Again")
+SELECT: Final = Message("Select meals")
+SELECT_ALL: Final = Message("Select all")
+SELECT_DONE: Final = Message("Done")
+DELETE_SELECTED: Final = Message("Delete")
+COPY_SELECTED: Final = Message("Copy to…")
+COPY_DAY: Final = Message("Copy this day to another day")
+UNDONE_ALREADY: Final = Message("That was undone already, or belongs to another diary.")
+EMPTY_TODAY: Final = Message(
     "Nothing logged yet today. Add meal takes a name and its calories, Quick add just the calories. "
     "What you log is offered under Again from then on, one tap away."
 )
-EMPTY_DAY: Final = "Nothing logged on this day. An empty day counts as unknown, not as zero."
+EMPTY_DAY: Final = Message("Nothing logged on this day. An empty day counts as unknown, not as zero.")
 
-STATUS_QUESTION: Final = "Is everything of this day logged?"
+STATUS_QUESTION: Final = Message("Is everything of this day logged?")
 STATUS_NAMES: Final = {
-    DayStatus.COMPLETE: "Day complete",
-    DayStatus.PARTIAL: "Partly logged",
-    DayStatus.FASTED: "Fasted",
+    DayStatus.COMPLETE: Message("Day complete"),
+    DayStatus.PARTIAL: Message("Partly logged"),
+    DayStatus.FASTED: Message("Fasted"),
 }
 STATUS_MEANS: Final = {
-    DayStatus.COMPLETE: "Everything is logged: the day counts in full.",
-    DayStatus.PARTIAL: "Something is missing: averages leave this day out.",
-    DayStatus.FASTED: "Nothing eaten on purpose: the day counts as zero.",
-    None: "Say so when it is, and averages become true.",
+    DayStatus.COMPLETE: Message("Everything is logged: the day counts in full."),
+    DayStatus.PARTIAL: Message("Something is missing: averages leave this day out."),
+    DayStatus.FASTED: Message("Nothing eaten on purpose: the day counts as zero."),
+    None: Message("Say so when it is, and averages become true."),
 }
 
 _UNDO: Final = {
-    ChangeKind.ADDED: "Undo add",
-    ChangeKind.EDITED: "Undo edit",
-    ChangeKind.DELETED: "Undo delete",
-    ChangeKind.COPIED: "Undo copy",
-    ChangeKind.FOOD_EDITED: "Undo correction",
+    ChangeKind.ADDED: Message("Undo add: {what}"),
+    ChangeKind.EDITED: Message("Undo edit: {what}"),
+    ChangeKind.DELETED: Message("Undo delete: {what}"),
+    ChangeKind.COPIED: Message("Undo copy: {what}"),
+    ChangeKind.FOOD_EDITED: Message("Undo correction: {what}"),
 }
+_AS_BEFORE: Final = Message("{what} is as it was", "{what} are as they were")
+_UNDONE: Final = {
+    ChangeKind.ADDED: Message("{what} is not logged any more", "{what} are not logged any more"),
+    ChangeKind.EDITED: _AS_BEFORE,
+    ChangeKind.DELETED: Message("{what} is back", "{what} are back"),
+    ChangeKind.COPIED: Message("The copy of {what} is gone again", "The copies of {what} are gone again"),
+    ChangeKind.FOOD_EDITED: _AS_BEFORE,
+}
+_AND_MORE: Final = Message("{name} and {count} more", "{name} and {count} more")
+_OF_DAY: Final = Message("{what}, {day}")
+
+_DELETED: Final = Message("{what} deleted")
+_COPIED_TO_TODAY: Final = Message("{what} copied to today")
+_COPIED: Final = Message("{what} copied to {day}")
+_EDIT: Final = Message("Edit {name}")
+_DELETE: Final = Message("Delete {name}")
+_COPY_TO_TODAY: Final = Message("Copy {name} to today")
+_COPY_ELSEWHERE: Final = Message("Copy {name} to another day")
+_LOG_AGAIN: Final = Message("Log {name} again")
+_LOGGED_AGAIN: Final = {
+    Slot.BREAKFAST: Message("{name} added to breakfast"),
+    Slot.LUNCH: Message("{name} added to lunch"),
+    Slot.DINNER: Message("{name} added to dinner"),
+    Slot.SNACK: Message("{name} added to snacks"),
+    None: Message("{name} added to other meals"),
+}
+_SAME_SLOT: Final = {
+    Slot.BREAKFAST: Message("Same breakfast as yesterday: {names}"),
+    Slot.LUNCH: Message("Same lunch as yesterday: {names}"),
+    Slot.DINNER: Message("Same dinner as yesterday: {names}"),
+    Slot.SNACK: Message("Same snack as yesterday: {names}"),
+}
+_CHOOSE_MEALS: Final = Message("Choose meals")
+_SELECTED: Final = Message("{count} meal selected", "{count} meals selected")
+_COPY_WHERE: Final = Message("Copy {count} meal to", "Copy {count} meals to")
+_NEW_DAY: Final = Message("A new day has begun: {day}")
+_AT_NIGHT: Final = Message("{time} at night")
+_WITHOUT: Final = Message("{count} meal without", "{count} meals without", context="a macronutrient")
 
 
 def undo_words(change: Change, shown: date) -> str:
     """`Undo delete: Soup and 2 more`; on another date than the shown one, that date too."""
-    place = "" if change.logical_date == shown else f", {weekday_date(change.logical_date)}"
-    return f"{_UNDO[change.kind]}: {_and_more(change)}{place}"
+    what = _and_more(change)
+    if change.logical_date != shown:
+        what = tr(_OF_DAY, what=what, day=weekday_date(change.logical_date))
+    return tr(_UNDO[change.kind], what=what)
 
 
 def undone(change: Change) -> str:
     """The snack bar after a change was taken back."""
-    what = _and_more(change)
-    one = change.meal_count == 1
-    match change.kind:
-        case ChangeKind.DELETED:
-            return f"{what} {'is' if one else 'are'} back"
-        case ChangeKind.ADDED:
-            return f"{what} {'is' if one else 'are'} not logged any more"
-        case ChangeKind.COPIED:
-            return f"The {'copy' if one else 'copies'} of {what} {'is' if one else 'are'} gone again"
-        case ChangeKind.EDITED | ChangeKind.FOOD_EDITED:
-            return f"{what} {'is as it was' if one else 'are as they were'}"
+    return tr(_UNDONE[change.kind], what=_and_more(change), count=change.meal_count)
 
 
 def _and_more(change: Change) -> str:
     others = change.meal_count - 1
-    return change.name + (f" and {others:,} more" if others > 0 else "")
+    return tr(_AND_MORE, name=change.name, count=others) if others > 0 else change.name
 
 
 def deleted(names: Sequence[str]) -> str:
     """The snack bar after a deletion."""
-    return f"{names[0] if len(names) == 1 else meals(len(names))} deleted"
+    return tr(_DELETED, what=_name_or_count(names))
 
 
 def copied(names: Sequence[str], to_date: date, today: date) -> str:
     """The snack bar after copying."""
-    where = "today" if to_date == today else weekday_date(to_date)
-    return f"{names[0] if len(names) == 1 else meals(len(names))} copied to {where}"
+    what = _name_or_count(names)
+    return tr(_COPIED_TO_TODAY, what=what) if to_date == today else tr(_COPIED, what=what, day=weekday_date(to_date))
+
+
+def _name_or_count(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else meals(len(names))
+
+
+def edit(name: str) -> str:
+    """The button at a meal that opens its form."""
+    return tr(_EDIT, name=name)
+
+
+def delete(name: str) -> str:
+    """The button at a meal that deletes it."""
+    return tr(_DELETE, name=name)
 
 
 def copy_to_today(name: str) -> str:
     """The button at a meal of another day."""
-    return f"Copy {name} to today"
+    return tr(_COPY_TO_TODAY, name=name)
 
 
 def copy_elsewhere(name: str) -> str:
     """The button at a meal of today."""
-    return f"Copy {name} to another day"
+    return tr(_COPY_ELSEWHERE, name=name)
 
 
 def logged_again(name: str, slot: Slot | None) -> str:
     """The snack bar after a food was logged with one tap."""
-    return f"{name} added to {SLOT_HEADINGS[slot].lower()}"
+    return tr(_LOGGED_AGAIN[slot], name=name)
 
 
 def log_again(name: str) -> str:
     """What a screen reader calls the tile of a food, before its energy."""
-    return f"Log {name} again"
+    return tr(_LOG_AGAIN, name=name)
 
 
 def same_slot(slot: Slot, names: Sequence[str]) -> str:
     """What a screen reader calls the button that repeats yesterday's slot."""
-    return f"Same {SLOT_NAMES[slot].lower()} as yesterday: {', '.join(names)}"
-
-
-def another_added(name: str) -> str:
-    """In the form, after *Save and add another*."""
-    return f"{name} added. What else?"
-
-
-def counts_for(day: date) -> str:
-    """In the form, where it is for another day than the current one."""
-    return f"Counts for {weekday_date(day)}."
+    return tr(_SAME_SLOT[slot], names=", ".join(names))
 
 
 def selected(count: int) -> str:
     """How many meals are selected."""
-    return f"{counted(count, 'meal')} selected" if count else "Choose meals"
+    return tr(_SELECTED, count=count) if count else tr(_CHOOSE_MEALS)
 
 
 def copy_where(count: int) -> str:
     """The title of the calendar that asks where copies go."""
-    return f"Copy {meals(count)} to"
+    return tr(_COPY_WHERE, count=count)
 
 
 def new_day(today: date) -> str:
     """The snack bar when the page turned at the rollover."""
-    return f"A new day has begun: {weekday_date(today)}"
+    return tr(_NEW_DAY, day=weekday_date(today))
+
+
+def at_night(time: str) -> str:
+    """The time of a meal that was eaten after midnight, on the date before."""
+    return tr(_AT_NIGHT, time=time)
+
+
+def without(count: int) -> str:
+    """How many meals do not state a macronutrient."""
+    return tr(_WITHOUT, count=count)

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui.look import card, muted, quiet_button, spoken_as_one
+from app.ui.today import texts as today_texts
 from app.ui.today.model import EnergyFigure, MacroFigure, TodayView
 
 _RING = 104
@@ -15,7 +17,7 @@ _BAR_TRACK = ft.Colors.SURFACE_CONTAINER_HIGHEST
 
 def totals_card(view: TodayView, set_targets: Callable[[], object], *, wide: bool) -> ft.Control:
     """Ring and figures, side by side on wide windows. Rows wrap, so that letters twice as large find room."""
-    words = "Change target" if view.targets else "Set target"
+    words = tr(today_texts.CHANGE_TARGET if view.targets else today_texts.SET_TARGET)
     change = ft.Row([quiet_button(words, set_targets, icon=ft.Icons.FLAG_OUTLINED)])
     energy = ft.Row(
         [_ring(view.energy), _headline(view.energy)],

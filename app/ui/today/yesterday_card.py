@@ -9,6 +9,7 @@ from uuid import UUID
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui.boundary import guard, keyed
 from app.ui.look import TOUCH, card, heading, second_button
 from app.ui.today import texts as today_texts
@@ -20,11 +21,11 @@ def yesterday_card(view: TodayView, copy: Callable[[Sequence[UUID], date], objec
     buttons = [_button(each, partial(copy, each.ids, view.day)) for each in view.yesterday]
     if view.can_copy_yesterday:
         everything = partial(copy, view.ids_of_yesterday, view.day)
-        buttons.append(second_button(today_texts.COPY_YESTERDAY, everything, icon=ft.Icons.CONTENT_COPY))
+        buttons.append(second_button(tr(today_texts.COPY_YESTERDAY), everything, icon=ft.Icons.CONTENT_COPY))
     if not buttons:
         return []
     row = ft.Row(buttons, wrap=True, spacing=8, run_spacing=8)
-    return [keyed(card([heading(today_texts.SAME_AS_YESTERDAY, level=3), row]), "yesterday")]
+    return [keyed(card([heading(tr(today_texts.SAME_AS_YESTERDAY), level=3), row]), "yesterday")]
 
 
 def _button(slot: YesterdaysSlot, copy: Callable[[], object]) -> ft.Control:

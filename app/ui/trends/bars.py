@@ -8,7 +8,8 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from enum import Enum, auto
 
-from app.ui import texts
+from app.language import writing
+from app.language.speech import tr
 from app.ui.energy import energy_text, in_unit
 from app.ui.trends import texts as words
 from app.ui.trends.model import TrendDay
@@ -74,18 +75,17 @@ def _look(day: TrendDay, target_kcal: Decimal | None) -> BarLook:
 
 def day_aloud(day: TrendDay, unit: EnergyUnit) -> str:
     """`Mon 16 Nov: 1,840 kcal`, with what the person said of the day; `Mon 16 Nov: not logged`."""
-    name = f"{texts.short_weekday(day.date)} {texts.short_date(day.date)}"
-    return f"{name}: {', '.join([day_energy(day, unit), *day_marks(day)])}"
+    return words.day_aloud(day.date, [day_energy(day, unit), *day_marks(day)])
 
 
 def day_energy(day: TrendDay, unit: EnergyUnit) -> str:
     """`1,840 kcal`, or that it is not known."""
-    return energy_text(day.summary.kcal, unit) if day.is_logged else words.NOT_LOGGED
+    return energy_text(day.summary.kcal, unit) if day.is_logged else tr(words.NOT_LOGGED)
 
 
 def day_marks(day: TrendDay) -> list[str]:
     """What the person said of the day, where its figure is to be read with that in mind."""
-    return [words.FASTED] if day.is_fasted else [words.PARTIAL] if day.is_partial else []
+    return [tr(words.FASTED)] if day.is_fasted else [tr(words.PARTIAL)] if day.is_partial else []
 
 
 def scale_for(highest: Decimal) -> Scale:
@@ -99,7 +99,7 @@ def scale_for(highest: Decimal) -> Scale:
 def axis_labels(days: Sequence[date], kind: PeriodKind) -> dict[int, str]:
     """What stands below the bars, by place: each day of a week, each seventh of a month, the months."""
     if kind is PeriodKind.WEEK:
-        return {place: f"{texts.short_weekday(day)}\n{day.day}" for place, day in enumerate(days)}
+        return {place: f"{writing.short_weekday(day)}\n{day.day}" for place, day in enumerate(days)}
     if kind is PeriodKind.MONTH:
         return {place: str(day.day) for place, day in enumerate(days) if day.day % 7 == 1}
-    return {place: texts.short_month(day) for place, day in enumerate(days) if day.day == 15}
+    return {place: writing.short_month(day) for place, day in enumerate(days) if day.day == 15}

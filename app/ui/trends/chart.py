@@ -10,7 +10,8 @@ from typing import Any, Final
 import flet as ft
 import flet_charts as charts  # type: ignore[import-untyped]  # it ships no types
 
-from app.ui import texts
+from app.language import writing
+from app.language.speech import tr
 from app.ui.boundary import component, guard
 from app.ui.energy import energy_text, in_unit
 from app.ui.hooks import use_state
@@ -71,7 +72,7 @@ def _bar_chart(
         group_alignment=ft.MainAxisAlignment.SPACE_AROUND,
         min_y=0,
         max_y=float(scale.top),
-        left_axis=_axis({float(mark): texts.kcal(mark) for mark in scale.marks}, _BESIDE),
+        left_axis=_axis({float(mark): writing.kcal(mark) for mark in scale.marks}, _BESIDE),
         bottom_axis=_axis(axis_labels(period.days, period.kind), _BELOW[period.kind]),
         right_axis=charts.ChartAxis(show_labels=False),
         top_axis=charts.ChartAxis(show_labels=False),
@@ -159,7 +160,7 @@ def _legend(bars: Sequence[Bar], target: Decimal | None, unit: EnergyUnit) -> ft
     if target is not None:
         signs.append(_sign(ft.Container(bgcolor=_LINE, width=16, height=2), words.target(energy_text(target, unit))))
     signs += [
-        _sign(ft.Container(bgcolor=_COLORS[look], width=12, height=12, border_radius=3), said)
+        _sign(ft.Container(bgcolor=_COLORS[look], width=12, height=12, border_radius=3), tr(said))
         for look, said in named.items()
         if look in looks
     ]

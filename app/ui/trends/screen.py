@@ -8,7 +8,8 @@ from datetime import date
 
 import flet as ft
 
-from app.ui.boundary import component, guard
+from app.language.speech import tr
+from app.ui.boundary import component, guard, keyed
 from app.ui.energy import energy_text
 from app.ui.hooks import State, use_loaded, use_state
 from app.ui.look import card, heading, icon_button, main_button, muted, page_body, quiet_button, waiting_sign
@@ -53,9 +54,10 @@ def trends_screen() -> ft.Control:
     if loaded.failure:
         parts.append(card([ft.Text(loaded.failure)]))
     if loaded.value is None:
-        parts += [] if loaded.failure else [waiting_sign(words.LOADING)]
+        parts += [] if loaded.failure else [waiting_sign(tr(words.LOADING))]
     elif loaded.value.is_empty:
-        parts.append(_empty(loaded.value, lambda: page.navigate(TODAY_PATH)))
+        # Keyed: what takes the place of an unkeyed card may be painted and yet not be there for screen readers.
+        parts.append(keyed(_empty(loaded.value, lambda: page.navigate(TODAY_PATH)), "empty"))
     else:
         parts += _streak(streak.value)
         parts.append(_energy(loaded.value, pulse.preferences.energy_unit, as_table, doings, wide=around.wide))
@@ -66,36 +68,36 @@ def trends_screen() -> ft.Control:
 def _header(period: Period, today: date, show: Callable[[PeriodKind, date], None], *, wide: bool) -> ft.Control:
     """Which kind of period; then which one, between the arrows."""
     kinds = ft.SegmentedButton(
-        segments=[ft.Segment(value=kind, label=ft.Text(said, no_wrap=True)) for kind, said in words.KINDS.items()],
+        segments=[ft.Segment(value=kind, label=ft.Text(tr(said), no_wrap=True)) for kind, said in words.KINDS.items()],
         selected=[period.kind],
         show_selected_icon=False,
         style=ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=12, vertical=12)),
         on_change=guard(lambda event: show(PeriodKind(event.control.selected[0]), period.last)),
     )
-    title = heading(words.TITLE, level=1)
+    title = heading(tr(words.TITLE), level=1)
     top = ft.Row([ft.Container(title, expand=True), kinds]) if wide else ft.Row([title, kinds], wrap=True)
     is_current = period.holds(today)
     before = icon_button(
         ft.Icons.CHEVRON_LEFT,
-        words.EARLIER[period.kind],
+        tr(words.EARLIER[period.kind]),
         lambda: show(period.kind, period.first - ONE_DAY),
         disabled=period.first <= FIRST_DAY,
     )
     after = icon_button(
         ft.Icons.CHEVRON_RIGHT,
-        words.LATER[period.kind],
+        tr(words.LATER[period.kind]),
         lambda: show(period.kind, period.last + ONE_DAY),
         disabled=period.last >= today,
     )
     named = ft.Column(
         [
             heading(words.period_title(period)),
-            *([muted(words.CURRENT[period.kind])] if is_current else []),
+            *([muted(tr(words.CURRENT[period.kind]))] if is_current else []),
         ],
         spacing=0,
         expand=not wide,
     )
-    back = quiet_button(words.BACK_TO_NOW, lambda: show(period.kind, today), icon=ft.Icons.TODAY)
+    back = quiet_button(tr(words.BACK_TO_NOW), lambda: show(period.kind, today), icon=ft.Icons.TODAY)
     chosen = ft.Row([before, named, after, *([back] if wide and not is_current else [])], spacing=8)
     below = [ft.Row([back])] if not wide and not is_current else []
     return ft.Column([top, chosen, *below], spacing=8)
@@ -103,8 +105,8 @@ def _header(period: Period, today: date, show: Callable[[PeriodKind, date], None
 
 def _empty(view: TrendsView, go_to_today: Callable[[], None]) -> ft.Control:
     if not view.is_diary_empty:
-        return card([muted(words.EMPTY_PERIOD)])
-    return card([ft.Text(words.EMPTY_DIARY), ft.Row([main_button(words.TO_TODAY, go_to_today)])])
+        return card([muted(tr(words.EMPTY_PERIOD))])
+    return card([ft.Text(tr(words.EMPTY_DIARY)), ft.Row([main_button(tr(words.TO_TODAY), go_to_today)])])
 
 
 def _streak(streak: Streak | None) -> list[ft.Control]:
@@ -124,7 +126,7 @@ def _energy(view: TrendsView, unit: EnergyUnit, as_table: State[bool], doings: _
     ]
     aloud = words.chart_aloud(view.period, [day_aloud(day, unit) for day in view.listed], sentence)
     toggle = quiet_button(
-        words.HIDE_TABLE if as_table.value else words.SHOW_TABLE,
+        tr(words.HIDE_TABLE if as_table.value else words.SHOW_TABLE),
         lambda: as_table.change(lambda was: not was),
         icon=ft.Icons.TABLE_CHART_OUTLINED,
     )
@@ -145,7 +147,7 @@ def _energy(view: TrendsView, unit: EnergyUnit, as_table: State[bool], doings: _
 def _average(averages: Averages, unit: EnergyUnit) -> tuple[str, str]:
     more = words.qualified(averages.fasted, averages.partial, is_today_counted=averages.is_today_counted)
     if averages.means is None:
-        return words.NO_AVERAGE, more
+        return tr(words.NO_AVERAGE), more
     return words.average(energy_text(averages.means.kcal, unit), averages.counted, averages.unlogged), more
 
 
@@ -166,4 +168,4 @@ def _macros(view: TrendsView) -> list[ft.Control]:
         for figure in macro_figures(view.averages.means, view.targets)
     ]
     row = ft.Row(columns, spacing=16, vertical_alignment=ft.CrossAxisAlignment.START)
-    return [card([ft.Column([heading(words.MACROS), muted(words.PER_DAY)], spacing=0), row])]
+    return [card([ft.Column([heading(tr(words.MACROS)), muted(tr(words.PER_DAY))], spacing=0), row])]

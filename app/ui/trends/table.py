@@ -8,6 +8,8 @@ from functools import partial
 
 import flet as ft
 
+from app.language import writing
+from app.language.speech import tr
 from app.ui import texts
 from app.ui.boundary import component, guard
 from app.ui.energy import energy_number, unit_words
@@ -29,8 +31,8 @@ _SHOWN_AT_FIRST = 31
 def trends_table(view: TrendsView, unit: EnergyUnit, open_day: Callable[[date], None], wide: bool) -> ft.Control:
     """A line for each day there is something to say of, the last one first; a long list is cut until asked for."""
     is_whole = use_state(first=False)
-    names = [words.DAY_COLUMN, unit_words(unit), *words.MACRO_COLUMNS]
-    name_of = texts.short_date if view.period.kind is PeriodKind.THREE_MONTHS else words.weekday_and_day
+    names = [tr(words.DAY_COLUMN), unit_words(unit), *map(tr, (texts.PROTEIN, texts.CARBS, texts.FAT))]
+    name_of = writing.short_date if view.period.kind is PeriodKind.THREE_MONTHS else words.weekday_and_day
     newest_first = view.listed[::-1]
     shown = newest_first if is_whole.value else newest_first[:_SHOWN_AT_FIRST]
     table = ft.DataTable(
@@ -44,7 +46,7 @@ def trends_table(view: TrendsView, unit: EnergyUnit, open_day: Callable[[date], 
         data_row_min_height=_ROW,
         data_row_max_height=_ROW,
     )
-    more = quiet_button(words.EARLIER_DAYS, lambda: is_whole.put(True))
+    more = quiet_button(tr(words.EARLIER_DAYS), lambda: is_whole.put(True))
     is_cut = len(shown) < len(newest_first)
     return ft.Column([ft.Row([table], scroll=ft.ScrollMode.AUTO), *([more] if is_cut else [])])
 
@@ -57,7 +59,7 @@ def _cells(day: TrendDay, unit: EnergyUnit, name: str, open_day: Callable[[date]
         height=TOUCH,
     )
     if not day.is_logged:
-        return [opener, ft.Text(words.NOT_LOGGED, size=13, color=ft.Colors.ON_SURFACE_VARIANT), *[ft.Text("")] * 3]
+        return [opener, ft.Text(tr(words.NOT_LOGGED), size=13, color=ft.Colors.ON_SURFACE_VARIANT), *[ft.Text("")] * 3]
     energy = "\n".join([energy_number(day.summary.kcal, unit), *day_marks(day)])
     return [opener, _figure(energy), *(_figure(_amount(day, code)) for code in MACRONUTRIENTS)]
 
@@ -69,7 +71,7 @@ def _figure(said: str) -> ft.Control:
 def _amount(day: TrendDay, code: str) -> str:
     """The sum; a lower bound where some meals do not state it, nothing where none does."""
     unknown = getattr(day.summary.unknown, code)
-    amount = texts.grams(getattr(day.summary, code))
+    amount = writing.grams(getattr(day.summary, code))
     if unknown and unknown == day.summary.meal_count:
         return ""
     return words.at_least(amount) if unknown else amount

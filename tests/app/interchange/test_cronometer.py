@@ -12,8 +12,15 @@ import pytest
 
 from app.interchange.cronometer import read_cronometer
 from app.interchange.values import InterchangeError, RowProblem
+from app.language.speech import speech_in
 from contracts.meal import Slot
+from contracts.settings import Language
 from tests.app.interchange.servings import HEADER, NOW, a_row, read, servings
+
+
+def said(problems: list[RowProblem]) -> list[tuple[int, str]]:
+    """The problems in English, each with its line."""
+    return [(each.line, str(each.words)) for each in problems]
 
 
 def test_a_row_becomes_a_meal() -> None:
@@ -139,7 +146,12 @@ def test_a_bad_row_is_reported_by_its_line_and_the_others_are_taken(cells: dict[
     assert [row.line for row in found.rows] == [2, 4]
     [problem] = found.problems
     assert problem.line == 3
-    assert reason in problem.message
+    assert reason in str(problem.words)
+
+
+def test_why_a_row_is_not_taken_is_said_with_figures_as_the_language_writes_them() -> None:
+    [problem] = read(a_row(Energy="20000.01")).problems
+    assert "20.000" in speech_in(Language.GERMAN).say(problem.words)
 
 
 def test_lines_are_those_of_the_file_whatever_its_rows_span() -> None:
@@ -153,9 +165,9 @@ def test_a_row_with_too_few_or_too_many_cells_is_reported() -> None:
     data = servings(a_row()) + b"2026-03-02,8:15 AM\r\n" + servings(a_row()).splitlines()[1] + b",more\r\n"
     found = read_cronometer(data, "UTC", NOW)
     assert len(found.rows) == 1
-    assert found.problems == [
-        RowProblem(3, "has 2 cells where the header has 13"),
-        RowProblem(4, "has 14 cells where the header has 13"),
+    assert said(found.problems) == [
+        (3, "has 2 cells where the header has 13"),
+        (4, "has 14 cells where the header has 13"),
     ]
 
 
@@ -163,13 +175,13 @@ def test_a_quotation_mark_that_never_closes_is_reported_with_the_lines_it_swallo
     data = servings(a_row()) + b'2026-03-02,,"Lunch\r\n' + servings(a_row()).splitlines()[1] + b"\r\n"
     found = read_cronometer(data, "UTC", NOW)
     assert len(found.rows) == 1
-    assert found.problems == [RowProblem(3, "a quotation mark is never closed: lines 3 to 4 could not be read")]
+    assert said(found.problems) == [(3, "a quotation mark is never closed: lines 3 to 4 could not be read")]
 
 
 def test_a_cell_of_any_length_is_a_problem_of_its_row_alone() -> None:
     found = read(a_row(Food_Name="x" * 200_000), a_row())
     assert [row.line for row in found.rows] == [3]
-    assert found.problems == [RowProblem(2, "a cell is longer than 131,072 characters")]
+    assert said(found.problems) == [(2, "a cell is longer than 131,072 characters")]
 
 
 def test_a_long_amount_is_shortened_and_kept_whole_in_the_note() -> None:

@@ -103,7 +103,7 @@ def test_a_damaged_record_is_reported_and_the_others_are_taken() -> None:
     assert found.meals == [a_meal(1), a_meal(3)]
     assert found.dead_letters == [LETTER]
     assert found.targets is None
-    messages = [problem.message for problem in found.problems]
+    messages = [str(problem.words) for problem in found.problems]
     assert [problem.line for problem in found.problems] == [1, 3, 1, 2]
     assert messages[1] == "meal 3: kcal must be a number"
     assert messages[2].startswith("targets: kcal must be from 500")
@@ -119,7 +119,7 @@ def test_an_id_that_stands_twice_is_taken_once_and_reported() -> None:
 def test_a_meal_far_in_the_future_is_reported() -> None:
     found = read_tuckbox(exported(a_meal(1)), datetime(2026, 11, 1, tzinfo=UTC))
     assert found.meals == []
-    assert "48 hours" in found.problems[0].message
+    assert "48 hours" in str(found.problems[0].words)
 
 
 def test_a_file_with_a_byte_order_mark_is_read() -> None:

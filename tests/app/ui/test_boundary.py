@@ -14,6 +14,7 @@ from app.ui.boundary import component, guard
 from app.ui.hooks import use_alone, use_loaded, use_state
 from app.ui.late_answers import drop_late_answers
 from app.usecases.errors import PersonError
+from contracts.messages import Message
 from contracts.services import MealNotFound
 from tests.app.ui.flet_window import Window, window
 from tests.support.builders import numbered_id
@@ -57,7 +58,7 @@ def side_by_side() -> ft.Control:
 def test_a_component_that_cannot_be_drawn_leaves_its_neighbours_at_work(caplog: pytest.LogCaptureFixture) -> None:
     async def story(opened: Window) -> None:
         await opened.click("Break")
-        assert opened.texts == [texts.SOMETHING_WENT_WRONG, "pressed 0"]
+        assert opened.texts == [str(texts.SOMETHING_WENT_WRONG), "pressed 0"]
         await opened.click("Press")
         await opened.click("Press")
         assert "pressed 2" in opened.texts
@@ -70,9 +71,9 @@ def test_a_component_that_cannot_be_drawn_leaves_its_neighbours_at_work(caplog: 
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (PersonError("Sign in first."), "Sign in first."),
+        (PersonError(Message("Sign in first.")), "Sign in first."),
         (MealNotFound(numbered_id(1)), "That meal is not in this diary (any more)."),
-        (KeyError(SECRET_SOUP), texts.DID_NOT_WORK),
+        (KeyError(SECRET_SOUP), str(texts.DID_NOT_WORK)),
     ],
 )
 @pytest.mark.parametrize("is_async", [False, True])
@@ -97,7 +98,7 @@ def test_a_handler_that_fails_says_so_in_words(
         assert "pressed 1" in opened.texts
 
     run(screen, story)
-    assert (words == texts.DID_NOT_WORK) == ("KeyError" in caplog.text)
+    assert (words == str(texts.DID_NOT_WORK)) == ("KeyError" in caplog.text)
     assert SECRET_SOUP not in caplog.text
 
 
@@ -143,7 +144,7 @@ def test_what_cannot_be_loaded_is_said_in_its_place(caplog: pytest.LogCaptureFix
         async with asyncio.timeout(10):
             while opened.texts == ["loading"]:
                 await opened.settle()
-        assert opened.texts == [texts.SOMETHING_WENT_WRONG]
+        assert opened.texts == [str(texts.SOMETHING_WENT_WRONG)]
 
     caplog.set_level(logging.DEBUG, logger="app")
     run(screen, story)

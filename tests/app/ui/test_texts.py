@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.ui import texts
+from app.language import writing
 from app.ui.dead_letters import texts as dead_letters_texts
 from app.ui.promotion import texts as promotion_texts
 
@@ -21,10 +21,8 @@ TODAY = date(2026, 11, 20)
         (promotion_texts.bring_diary(143), "Bring the 143 meals on this device"),
         (dead_letters_texts.refused(1), "1 meal was refused by your account's server."),
         (dead_letters_texts.refused(3), "3 meals were refused by your account's server."),
-        (texts.without(2), "2 meals without"),
         (promotion_texts.waiting(1, "a@b.org"), "1 meal from before you signed in is not in a@b.org yet."),
         (promotion_texts.waiting(1200, "a@b.org"), "1,200 meals from before you signed in are not in a@b.org yet."),
-        (texts.counts_for(date(2026, 11, 19)), "Counts for Thursday, 19 November: a day runs until 4 in the morning."),
     ],
 )
 def test_a_sentence_says(sentence: str, words: str) -> None:
@@ -45,7 +43,7 @@ def test_a_sentence_says(sentence: str, words: str) -> None:
     ],
 )
 def test_figures_are_rounded_for_reading(amount: str, kcal: str, grams: str) -> None:
-    assert (kcal, grams) == (texts.kcal(Decimal(amount)), texts.grams(Decimal(amount)))
+    assert (kcal, grams) == (writing.kcal(Decimal(amount)), writing.grams(Decimal(amount)))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +57,7 @@ def test_figures_are_rounded_for_reading(amount: str, kcal: str, grams: str) -> 
 )
 def test_a_day_is_named_and_always_dated(days: int, title: str, subtitle: str) -> None:
     day = TODAY + timedelta(days=days)
-    assert (title, subtitle) == (texts.day_title(day, TODAY), texts.day_subtitle(day, TODAY))
+    assert (title, subtitle) == (writing.day_title(day, TODAY), writing.day_subtitle(day, TODAY))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +71,7 @@ def test_a_day_is_named_and_always_dated(days: int, title: str, subtitle: str) -
     ],
 )
 def test_a_span_of_dates_says_no_more_than_needed(first: date | None, last: date | None, words: str) -> None:
-    assert words == texts.span(first, last)
+    assert words == writing.span(first, last)
 
 
 @pytest.mark.parametrize(
@@ -88,4 +86,4 @@ def test_a_span_of_dates_says_no_more_than_needed(first: date | None, last: date
 )
 def test_a_moment_is_told_by_how_long_ago_it_was(ago: timedelta, words: str) -> None:
     now = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-    assert words == texts.moment(now - ago, now)
+    assert words == writing.moment(now - ago, now)

@@ -122,7 +122,7 @@ def test_where_no_backup_can_be_made_logging_goes_on_and_it_is_said_and_tried_ag
     log(tuckbox, "Bread")
     trouble = tuckbox.backups.standing().trouble
     assert trouble is not None
-    assert str(blocked) in trouble
+    assert str(blocked) in str(trouble)
     blocked.unlink()
     log(tuckbox, "Cheese")
     assert made(tuckbox) == [], "not at every meal"

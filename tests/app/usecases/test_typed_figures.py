@@ -7,7 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from app.language.speech import speaking
 from app.usecases.typed_figures import NotReadable, figure_text, read_figure, read_time
+from contracts.messages import Message
+from contracts.settings import Language
 
 
 @pytest.mark.parametrize(
@@ -43,11 +46,26 @@ def test_thousands_are_asked_about_rather_than_read_as_decimals(typed: str, plai
         read_figure(typed)
 
 
+@pytest.mark.parametrize(("typed", "plain"), [("1.240", "1240"), ("12.500", "12500"), ("1.240,5", "1240,5")])
+def test_thousands_are_those_of_the_language(typed: str, plain: str) -> None:
+    with speaking(Language.GERMAN):
+        with pytest.raises(NotReadable) as refused:
+            read_figure(typed)
+        assert read_figure("1,240") == Decimal("1.24")
+        assert read_figure("12.5") == Decimal("12.5")
+    assert refused.value.words == Message("Write {figure} without the comma, or use a point for decimals.").of(
+        figure=plain
+    )
+
+
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize(
-    "amount", [None, Decimal(0), Decimal(1200), Decimal("12.5"), Decimal("0.125"), Decimal("1.2E+3"), Decimal(20000)]
+    "amount",
+    [None, *map(Decimal, ("0", "1200", "12.5", "0.125", "350.125", "1.2E+3", "20000"))],
 )
-def test_what_a_field_shows_is_read_back_as_the_same_figure(amount: Decimal | None) -> None:
-    assert amount == read_figure(figure_text(amount))
+def test_what_a_field_shows_is_read_back_as_the_same_figure(amount: Decimal | None, language: Language) -> None:
+    with speaking(language):
+        assert amount == read_figure(figure_text(amount))
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,15 @@ from starlette.types import Receive, Scope, Send
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from app.language.speech import speaking, tr
 from app.web.guard import LoopbackGuard
 from app.web.head import HeadInjection
 from app.web.listening import listen
+from contracts.messages import Message
+from contracts.settings import Language
 
 SECRET = "the-secret_of-this-run"
+PRIVATE = Message("This diary is private.")
 PAGE = b"<!DOCTYPE html><html><head><title>Diary</title></head><body>meals</body></html>"
 
 
@@ -92,6 +96,14 @@ def test_without_the_secret_nobody_sees_a_page(browser: httpx.Client, query: str
     assert answer.status_code == 403
     assert "Open Tuckbox with the whole address" in answer.text
     assert b"meals" not in answer.content
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_refusal_speaks_the_language_of_the_browser(browser: httpx.Client, language: Language) -> None:
+    page = browser.get("/", headers={"accept-language": f"fr, {language}-CH;q=0.5"}).text
+    with speaking(language):
+        assert f'<html lang="{language}">' in page
+        assert f"<h1>{tr(PRIVATE)}</h1>" in page
 
 
 @pytest.mark.parametrize(

@@ -188,6 +188,7 @@ IN_KJ = replace(FRAME, unit=KJ)
 
 def test_energy_is_typed_in_the_unit_of_the_frame() -> None:
     assert (labels(KCAL)["kcal"], labels(KJ)["kcal"]) == ("Calories (kcal)", "Energy (kJ)")
+    assert (labels(KJ)["fat_g"], labels(KJ)["note"]) == ("Fat (g)", "Note")
     assert a_draft_of(replace(FILLED, kcal="1255,2"), IN_KJ).kcal == 300
     assert food_fields(PORRIDGE, KJ)["kcal"] == "1466.492"
 

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from app.interchange.values import DiaryFormat, RowProblem
+from app.language.speech import speaking
+from app.ui.settings import texts as words
 from app.ui.settings.model import (
     PROBLEMS_SHOWN,
     ZONES_SHOWN,
@@ -20,7 +22,8 @@ from app.ui.settings.model import (
 )
 from app.usecases.backups import Backup, BackupKind
 from app.usecases.diary_files import ImportReport
-from contracts.settings import EnergyUnit
+from contracts.messages import Message
+from contracts.settings import EnergyUnit, Language, WeekStart
 from contracts.targets import Targets
 from tests.support.builders import NOON
 
@@ -120,7 +123,27 @@ def test_what_is_assumed_of_a_foreign_file_is_said() -> None:
 
 
 def test_rows_that_cannot_be_taken_are_listed_by_line_up_to_a_bound() -> None:
-    problems = [RowProblem(line, "no name") for line in range(2, PROBLEMS_SHOWN + 12)]
+    problems = [RowProblem(line, Message("no name")) for line in range(2, PROBLEMS_SHOWN + 12)]
     preview = import_preview(a_report(problems=problems), TZ)
     assert (preview.problems[0], len(preview.problems)) == ("Line 2: no name", PROBLEMS_SHOWN)
     assert preview.problem_count == PROBLEMS_SHOWN + 10
+
+
+def test_every_language_can_be_chosen_by_the_name_its_speakers_know() -> None:
+    with speaking(Language.GERMAN):
+        offered = words.languages()
+    assert list(offered) == [None, *Language]
+    assert {Language.ENGLISH: "English", Language.GERMAN: "Deutsch"}.items() <= offered.items()
+
+
+@pytest.mark.parametrize(
+    ("language", "wide", "names"),
+    [
+        (Language.ENGLISH, True, ["Monday", "Saturday", "Sunday"]),
+        (Language.ENGLISH, False, ["Mon", "Sat", "Sun"]),
+        (Language.GERMAN, True, ["Montag", "Samstag", "Sonntag"]),
+    ],
+)
+def test_the_days_a_week_can_begin_on_are_named(language: Language, wide: bool, names: list[str]) -> None:
+    with speaking(language):
+        assert dict(zip(WeekStart, names, strict=True)) == words.weeks(wide=wide)

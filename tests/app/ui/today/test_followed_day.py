@@ -7,9 +7,13 @@ from datetime import date, timedelta
 
 import flet as ft
 
+from app.language.speech import speaking
 from app.ui.boundary import component, guard
 from app.ui.hooks import use_state
+from app.ui.languages import speak
+from app.ui.today import texts as today_texts
 from app.ui.today.followed_day import use_followed_day
+from contracts.settings import Language
 from tests.app.ui.flet_window import Window, window
 from tests.support.loops import run_apart
 
@@ -44,6 +48,19 @@ def test_the_page_turns_at_the_rollover_and_says_so() -> None:
         assert opened.texts == ["shows 2026-11-20", SAID]
 
     run(follower, story)
+
+
+def test_a_new_day_is_announced_in_the_language_of_the_window() -> None:
+    with speaking(Language.GERMAN):
+        said = today_texts.new_day(THURSDAY + timedelta(days=1))
+
+    async def story(opened: Window) -> None:
+        speak(opened.page, Language.GERMAN)
+        await opened.click("Rollover")
+        assert opened.texts == ["shows 2026-11-20", said]
+
+    run(follower, story)
+    assert said != SAID
 
 
 def test_while_a_form_is_open_the_page_waits_to_be_turned() -> None:
