@@ -15,15 +15,14 @@ from app.ui.boundary import guard
 from app.ui.hooks import use_kept, use_state
 from app.ui.look import Handler, icon_button
 from app.ui.shortcuts import keyboard
+from app.ui.text_scale import LARGE
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-NARROW: Final[Mapping[str, Any]] = {
-    "label_style": ft.TextStyle(size=14),
-    "content_padding": ft.Padding.symmetric(horizontal=10, vertical=16),
-}
-"""Of a field that shares its line with two others, so that its label fits on a phone."""
+_NARROW_LABEL: Final = ft.TextStyle(size=14)
+_NARROW_PADDING: Final = ft.Padding.symmetric(horizontal=10, vertical=16)
+"""Of fields that share a line, so that their labels fit on a phone."""
 
 V = TypeVar("V", bound="DataclassInstance")
 
@@ -95,6 +94,19 @@ def text_field(
         key=label,
         **more,
     )
+
+
+def side_by_side(fields: Sequence[ft.TextField], key: str, text_scale: float) -> ft.Control:
+    """Short fields in one line; where letters are large, each in its own."""
+    if text_scale > LARGE:
+        return ft.Column(
+            list(fields), spacing=14, tight=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH, key=key
+        )
+    for field in fields:
+        field.expand = True
+        field.label_style = _NARROW_LABEL
+        field.content_padding = _NARROW_PADDING
+    return ft.Row(list(fields), spacing=10, vertical_alignment=ft.CrossAxisAlignment.START, key=key)
 
 
 def figure_field(

@@ -28,6 +28,12 @@ def theme() -> ft.Theme:
         snackbar_theme=ft.SnackBarTheme(behavior=ft.SnackBarBehavior.FLOATING),
         icon_button_theme=ft.IconButtonTheme(style=_TALL_ENOUGH),
         segmented_button_theme=ft.SegmentedButtonTheme(style=_TALL_ENOUGH),
+        # Flutter spaces the letters; then a word of thirteen, such as "Einstellungen", is cut off on a phone.
+        navigation_bar_theme=ft.NavigationBarTheme(
+            label_text_style=ft.TextStyle(
+                size=12, letter_spacing=0, weight=ft.FontWeight.W_500, color=ft.Colors.ON_SURFACE
+            )
+        ),
         date_picker_theme=ft.DatePickerTheme(
             bgcolor=ft.Colors.SURFACE_CONTAINER_LOWEST,  # Flutter makes the month's name paler than other words
             cancel_button_style=_TALL_ENOUGH,

@@ -18,7 +18,7 @@ from app.ui.boundary import component, guard, view_component
 from app.ui.dead_letters import texts as dead_letters_texts
 from app.ui.dead_letters.screen import dead_letters_screen
 from app.ui.foods.screen import foods_screen
-from app.ui.hooks import use_loaded
+from app.ui.hooks import use_loaded, use_state
 from app.ui.languages import device_language, speak
 from app.ui.late_answers import drop_late_answers
 from app.ui.look import WIDE_FROM, Handler, muted, theme
@@ -30,6 +30,7 @@ from app.ui.settings.screen import SETTINGS_PATH, settings_screen
 from app.ui.shortcut_sheet import shortcut_sheet
 from app.ui.shortcuts import Shortcut, use_keyboard, use_shortcuts
 from app.ui.surroundings import Pulse, Surroundings, read_pulse, use_pulse, use_surroundings, use_window, within
+from app.ui.text_scale import scale_probe
 from app.ui.theming import theme_mode, use_theme
 from app.ui.today.day_address import DAY_PATH, DAY_ROUTE, TODAY_PATH
 from app.ui.today.screen import today_screen
@@ -86,7 +87,8 @@ def _app(core: TuckboxCore, run: PromotionRun, first: Pulse, device: Language) -
         look_again()
 
     width = use_window(when_back)
-    surroundings = Surroundings(core, run, width >= WIDE_FROM, pulse, look_again)
+    scale = use_state(1.0)
+    surroundings = Surroundings(core, run, width >= WIDE_FROM, pulse, look_again, scale.value, scale.put)
     # Keyed: another language draws everything anew, in words that were loaded in it.
     return within(surroundings, lambda: _routes(key=language))  # type: ignore[call-arg]  # every component takes a key
 
@@ -121,7 +123,10 @@ def _frame() -> ft.View:
     return ft.View(
         route="/",
         padding=0,
-        controls=[ft.Row([*rail, screen], expand=True, spacing=0), shortcut_sheet()],
+        controls=[
+            ft.Row([*rail, screen, scale_probe(around.note_text_scale)], expand=True, spacing=0),
+            shortcut_sheet(),
+        ],
         navigation_bar=None if around.wide else _bar(selected, go, len(letters)),
     )
 

@@ -47,6 +47,9 @@ class Surroundings:
     wide: bool
     pulse: Pulse
     look_again: Callable[[], None]
+    text_scale: float
+    """How many times the usual size letters are."""
+    note_text_scale: Callable[[float], None]
 
 
 _context: Any = ft.create_context(None)

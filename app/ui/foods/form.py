@@ -11,7 +11,7 @@ import flet as ft
 
 from app.language.speech import tr
 from app.ui.boundary import component, guard
-from app.ui.fields import NARROW, figure_field, focus_first, form_error, text_field, use_field_refs, use_form
+from app.ui.fields import figure_field, focus_first, form_error, side_by_side, text_field, use_field_refs, use_form
 from app.ui.foods import actions as foods_actions
 from app.ui.foods import texts as words
 from app.ui.foods.form_model import FOOD_FIELDS, texts_of_food
@@ -52,7 +52,7 @@ def food_form_dialog(around: Surroundings, food: Food, close: Callable[[], None]
 
     named = labels(unit)
 
-    def field_of(field: str, **more: Any) -> ft.Control:
+    def field_of(field: str, **more: Any) -> ft.TextField:
         kind = text_field if field in (NAME, AMOUNT) else figure_field
         return kind(
             named[field],
@@ -71,12 +71,7 @@ def food_form_dialog(around: Surroundings, food: Food, close: Callable[[], None]
             field_of(name, autofocus=True),
             field_of(amount),
             field_of(kcal),
-            ft.Row(
-                [field_of(field, expand=True, **NARROW) for field in macros],
-                spacing=10,
-                vertical_alignment=ft.CrossAxisAlignment.START,
-                key="macronutrients",
-            ),
+            side_by_side([field_of(field) for field in macros], "macronutrients", around.text_scale),
             _past_too(food, change, past_too=held.past_too),
             *form_error(errors.value.get(WHOLE_FORM)),
         ],

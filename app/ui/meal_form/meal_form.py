@@ -13,7 +13,7 @@ from app.language.speech import tr
 from app.ui import diary_actions
 from app.ui.boundary import component, keyed
 from app.ui.diary_actions import Done, Saved
-from app.ui.fields import NARROW, figure_field, focus_first, form_error, text_field, use_field_refs, use_form
+from app.ui.fields import figure_field, focus_first, form_error, side_by_side, text_field, use_field_refs, use_form
 from app.ui.form_dialog import form_dialog
 from app.ui.hooks import State, use_state
 from app.ui.look import muted, quiet_button
@@ -99,7 +99,9 @@ def meal_form_dialog(
             search.look_up(typed, current().slot)
 
     save, save_another = partial(saving.save, done), partial(saving.save, another)
-    draw = _Drawing(held, put, save, saving.errors, refs, search, labels(frame.unit), len(added.value))
+    draw = _Drawing(
+        held, put, save, saving.errors, refs, search, labels(frame.unit), len(added.value), around.text_scale
+    )
     also = [quiet_button(tr(texts.SAVE_AND_ADD_ANOTHER), save_another, disabled=saving.is_busy)] if is_new else []
     return form_dialog(
         purpose.title if purpose else _title(frame),
@@ -162,6 +164,7 @@ class _Drawing:
     search: SuggestionSearch
     labels: Mapping[str, str]
     nth_meal: int
+    text_scale: float
 
     def name(self) -> list[ft.Control]:
         """Beneath the name what fits it; Enter takes the marked suggestion, or saves where none is marked."""
@@ -184,10 +187,14 @@ class _Drawing:
 
     def figures(self) -> list[ft.Control]:
         """The energy, then side by side the macronutrients, the time and the amount."""
-        macros = [self._figure(field, expand=True, **NARROW) for field in (PROTEIN, CARBS, FAT)]
-        time = self._figure(TIME, keyboard_type=ft.KeyboardType.DATETIME, expand=True)
-        amount = self._text(AMOUNT, save=self.save, expand=True)
-        return [self._figure(KCAL), _side_by_side(macros, "macronutrients"), _side_by_side([time, amount], "time")]
+        macros = [self._figure(field) for field in (PROTEIN, CARBS, FAT)]
+        time = self._figure(TIME, keyboard_type=ft.KeyboardType.DATETIME)
+        amount = self._text(AMOUNT, save=self.save)
+        return [
+            self._figure(KCAL),
+            side_by_side(macros, "macronutrients", self.text_scale),
+            side_by_side([time, amount], "time", self.text_scale),
+        ]
 
     def note(self) -> ft.Control:
         """Of several lines: Enter begins another."""
@@ -212,7 +219,3 @@ class _Drawing:
             "error": self.errors.get(field),
             "ref": self.refs[field],
         }
-
-
-def _side_by_side(fields: Sequence[ft.Control], key: str) -> ft.Control:
-    return ft.Row(list(fields), spacing=10, vertical_alignment=ft.CrossAxisAlignment.START, key=key)

@@ -8,13 +8,17 @@ from typing import Any, TypeVar
 import flet as ft
 
 from app.ui.boundary import guard
+from app.ui.surroundings import Surroundings
+from app.ui.text_scale import LARGE
 
 E = TypeVar("E", bound=Hashable)
 
 
-def choice_line(label: str, names: Mapping[E, str], chosen: E, choose: Callable[[E], Any], *, wide: bool) -> ft.Control:
+def choice_line(
+    label: str, names: Mapping[E, str], chosen: E, choose: Callable[[E], Any], around: Surroundings
+) -> ft.Control:
     """The label beside the choice; on a narrow window above it. Screen readers hear it as the choice's name."""
-    offered = list(names)
+    offered, wide, is_large = list(names), around.wide, around.text_scale > LARGE
 
     async def changed(event: ft.Event[ft.SegmentedButton]) -> None:
         await choose(offered[int(event.control.selected[0])])
@@ -24,6 +28,7 @@ def choice_line(label: str, names: Mapping[E, str], chosen: E, choose: Callable[
             ft.Segment(value=str(place), label=ft.Text(names[each], no_wrap=True)) for place, each in enumerate(offered)
         ],
         selected=[str(offered.index(chosen))],
+        direction=ft.Axis.VERTICAL if is_large else ft.Axis.HORIZONTAL,
         show_selected_icon=wide,  # else a narrow window breaks a name in two
         on_change=guard(changed),
     )

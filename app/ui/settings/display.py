@@ -19,7 +19,7 @@ from contracts.settings import EnergyUnit, Language, Theme, WeekStart
 @component
 def display_card(around: Surroundings) -> ft.Control:
     """Each choice counts at once, in every open window."""
-    now, wide = around.pulse.preferences, around.wide
+    now = around.pulse.preferences
 
     async def choose(chosen: EnergyUnit | Theme | WeekStart | Language | None) -> None:
         match chosen:
@@ -37,10 +37,10 @@ def display_card(around: Surroundings) -> ft.Control:
     return card(
         [
             heading(tr(words.DISPLAY)),
-            choice_line(tr(words.UNIT), words.units(), now.energy_unit, choose, wide=wide),
-            choice_line(tr(words.THEME), words.themes(), now.theme, choose, wide=wide),
-            choice_line(tr(words.WEEK), words.weeks(wide=wide), now.week_start, choose, wide=wide),
-            choice_line(tr(words.LANGUAGE), words.languages(), now.language, choose, wide=wide),
+            choice_line(tr(words.UNIT), words.units(), now.energy_unit, choose, around),
+            choice_line(tr(words.THEME), words.themes(), now.theme, choose, around),
+            choice_line(tr(words.WEEK), words.weeks(wide=around.wide), now.week_start, choose, around),
+            choice_line(tr(words.LANGUAGE), words.languages(), now.language, choose, around),
         ],
         spacing=16,
     )

@@ -11,7 +11,7 @@ import flet as ft
 from app.language.speech import tr
 from app.ui import diary_actions
 from app.ui.boundary import component, show_message
-from app.ui.fields import NARROW, figure_field, focus_first, form_error, use_field_refs, use_form
+from app.ui.fields import figure_field, focus_first, form_error, side_by_side, use_field_refs, use_form
 from app.ui.form_dialog import form_dialog
 from app.ui.hooks import State, use_alone, use_kept, use_state
 from app.ui.look import muted
@@ -47,7 +47,7 @@ def target_form_dialog(around: Surroundings, targets: Targets | None, close: Cal
     def put(field: str, typed: str) -> None:
         change(**{field: typed})
 
-    fields: dict[str, ft.Control] = {
+    fields: dict[str, ft.TextField] = {
         field: figure_field(
             label,
             getattr(held, field),
@@ -56,7 +56,6 @@ def target_form_dialog(around: Surroundings, targets: Targets | None, close: Cal
             error=errors.value.get(field),
             ref=refs[field],
             autofocus=field == KCAL,
-            **({} if field == KCAL else {"expand": True, **NARROW}),
         )
         for field, label in target_labels(unit).items()
     }
@@ -66,7 +65,7 @@ def target_form_dialog(around: Surroundings, targets: Targets | None, close: Cal
         [
             muted(tr(words.TARGETS_MEAN)),
             energy,
-            ft.Row(macros, spacing=10, vertical_alignment=ft.CrossAxisAlignment.START, key="macronutrients"),
+            side_by_side(macros, "macronutrients", around.text_scale),
             *form_error(errors.value.get(WHOLE_FORM)),
         ],
         save,

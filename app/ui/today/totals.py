@@ -12,6 +12,7 @@ from app.ui.today import texts as today_texts
 from app.ui.today.model import EnergyFigure, MacroFigure, TodayView
 
 _RING = 104
+_ENERGY_WIDTH = 340
 _BAR_TRACK = ft.Colors.SURFACE_CONTAINER_HIGHEST
 
 
@@ -33,7 +34,7 @@ def totals_card(view: TodayView, set_targets: Callable[[], object], *, wide: boo
         vertical_alignment=ft.CrossAxisAlignment.START,
     )
     figures = ft.Column([macros, change], spacing=8, expand=True)
-    return card([ft.Row([ft.Container(energy, width=300), figures], spacing=24)], padding=24)
+    return card([ft.Row([ft.Container(energy, width=_ENERGY_WIDTH), figures], spacing=24)], padding=24)
 
 
 def _ring(energy: EnergyFigure) -> ft.Control:

@@ -16,6 +16,8 @@ from app.ui.boundary import component, guard
 from app.ui.energy import energy_text, in_unit
 from app.ui.hooks import use_state
 from app.ui.look import CONTENT_WIDTH, muted
+from app.ui.surroundings import use_surroundings
+from app.ui.text_scale import LARGE
 from app.ui.trends import texts as words
 from app.ui.trends.bars import Bar, BarLook, Scale, axis_labels, bars_of, scale_for
 from app.ui.trends.model import TrendsView
@@ -23,9 +25,9 @@ from app.ui.trends.period import Period, PeriodKind
 from contracts.settings import EnergyUnit
 
 _PLOT: Final = 230
-_BESIDE: Final = 48
-_BELOW: Final = {PeriodKind.WEEK: 40, PeriodKind.MONTH: 24, PeriodKind.THREE_MONTHS: 24}
-"""Room for the labels; those of a week have two lines."""
+_BESIDE: Final = 56
+_BELOW: Final = {PeriodKind.WEEK: 48, PeriodKind.MONTH: 28, PeriodKind.THREE_MONTHS: 28}
+"""Room for the labels at their largest; those of a week have two lines."""
 _USUAL_WIDTH: Final = CONTENT_WIDTH - 88
 _BAR_MAX: Final = 44
 _STUB: Final = Decimal("0.012")
@@ -56,7 +58,9 @@ def trends_chart(view: TrendsView, unit: EnergyUnit, aloud: str, open_day: Calla
 
     groups = _groups(len(view.days), bars, scale, max(0.0, width.value - _BESIDE))
     drawn = ft.Container(
-        ft.Stack([_bar_chart(view.period, groups, scale, touched), *_target_line(line, scale)]),
+        ft.Stack(
+            [_bar_chart(view.period, groups, scale, use_surroundings().text_scale, touched), *_target_line(line, scale)]
+        ),
         height=_PLOT + _BELOW[view.period.kind],
         on_size_change=guard(lambda event: width.put(float(event.width))),
     )
@@ -65,15 +69,19 @@ def trends_chart(view: TrendsView, unit: EnergyUnit, aloud: str, open_day: Calla
 
 
 def _bar_chart(
-    period: Period, groups: list[charts.BarChartGroup], scale: Scale, touched: Callable[[charts.BarChartEvent], None]
+    period: Period,
+    groups: list[charts.BarChartGroup],
+    scale: Scale,
+    text_scale: float,
+    touched: Callable[[charts.BarChartEvent], None],
 ) -> charts.BarChart:
     return charts.BarChart(
         groups=groups,
         group_alignment=ft.MainAxisAlignment.SPACE_AROUND,
         min_y=0,
         max_y=float(scale.top),
-        left_axis=_axis({float(mark): writing.kcal(mark) for mark in scale.marks}, _BESIDE),
-        bottom_axis=_axis(axis_labels(period.days, period.kind), _BELOW[period.kind]),
+        left_axis=_axis({float(mark): writing.kcal(mark) for mark in scale.marks}, _BESIDE, text_scale),
+        bottom_axis=_axis(axis_labels(period.days, period.kind), _BELOW[period.kind], text_scale),
         right_axis=charts.ChartAxis(show_labels=False),
         top_axis=charts.ChartAxis(show_labels=False),
         horizontal_grid_lines=charts.ChartGridLines(
@@ -116,18 +124,20 @@ def _rod(bar: Bar, scale: Scale, width: float) -> charts.BarChartRod:
     )
 
 
-def _axis(labels: dict[Any, str], size: int) -> charts.ChartAxis:
+def _axis(labels: dict[Any, str], size: int, text_scale: float) -> charts.ChartAxis:
     return charts.ChartAxis(
         label_size=size,
         labels=[
-            charts.ChartAxisLabel(value=value, label=ft.Container(_label(said), padding=4))
+            charts.ChartAxisLabel(value=value, label=ft.Container(_label(said, text_scale), padding=4))
             for value, said in labels.items()
         ],
     )
 
 
-def _label(said: str) -> ft.Text:
-    return muted(said, size=12, text_align=ft.TextAlign.CENTER)
+def _label(said: str, text_scale: float) -> ft.Text:
+    """Larger letters have no room below a bar; the table beside the chart has the figures at any size."""
+    size = 12 * min(1.0, LARGE / text_scale)
+    return muted(said, size=size, text_align=ft.TextAlign.CENTER)
 
 
 def _target_line(line: Decimal | None, scale: Scale) -> list[ft.Control]:

@@ -13,7 +13,8 @@ from app.ui.boundary import component, guard, keyed
 from app.ui.energy import energy_text
 from app.ui.hooks import State, use_loaded, use_state
 from app.ui.look import card, heading, icon_button, main_button, muted, page_body, quiet_button, waiting_sign
-from app.ui.surroundings import use_surroundings
+from app.ui.surroundings import Surroundings, use_surroundings
+from app.ui.text_scale import LARGE
 from app.ui.today.day_address import FIRST_DAY, TODAY_PATH, day_in, day_path
 from app.ui.today.model import macro_figures
 from app.ui.trends import texts as words
@@ -50,7 +51,7 @@ def trends_screen() -> ft.Control:
         page.navigate(trends_path(kind, period_with(kind, day, today, week_start).last, today))
 
     doings = _Doings(show, lambda day: page.navigate(day_path(day, today)))
-    parts = [_header(period, today, doings.show, wide=around.wide)]
+    parts = [_header(period, around, doings.show)]
     if loaded.failure:
         parts.append(card([ft.Text(loaded.failure)]))
     if loaded.value is None:
@@ -65,10 +66,13 @@ def trends_screen() -> ft.Control:
     return page_body(parts, wide=around.wide)
 
 
-def _header(period: Period, today: date, show: Callable[[PeriodKind, date], None], *, wide: bool) -> ft.Control:
+def _header(period: Period, around: Surroundings, show: Callable[[PeriodKind, date], None]) -> ft.Control:
     """Which kind of period; then which one, between the arrows."""
+    today, wide, is_large = around.pulse.today, around.wide, around.text_scale > LARGE
     kinds = ft.SegmentedButton(
-        segments=[ft.Segment(value=kind, label=ft.Text(tr(said), no_wrap=True)) for kind, said in words.KINDS.items()],
+        segments=[
+            ft.Segment(value=kind, label=ft.Text(tr(said), no_wrap=not is_large)) for kind, said in words.KINDS.items()
+        ],
         selected=[period.kind],
         show_selected_icon=False,
         style=ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=12, vertical=12)),

@@ -44,7 +44,7 @@ def trends_table(view: TrendsView, unit: EnergyUnit, open_day: Callable[[date], 
         horizontal_margin=_MARGIN,
         heading_row_height=TOUCH,
         data_row_min_height=_ROW,
-        data_row_max_height=_ROW,
+        data_row_max_height=float("inf"),
     )
     more = quiet_button(tr(words.EARLIER_DAYS), lambda: is_whole.put(True))
     is_cut = len(shown) < len(newest_first)
