@@ -20,6 +20,8 @@ import flet.fastapi
 import uvicorn
 from starlette.types import ASGIApp
 
+from app.services.window_place import KeptPlace, desktop_area
+from app.ui.own_window import where_it_was
 from app.ui.ports import TuckboxCore
 from app.ui.promotion.run import PromotionRun
 from app.ui.root import window_opener
@@ -129,11 +131,17 @@ def _stopping_is_no_failure() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def run_desktop(core: TuckboxCore) -> None:
-    """Show the app in a window of its own until that is closed. See `desktop_blocker` first."""
+def run_desktop(core: TuckboxCore, folder: Path) -> None:
+    """Show the app in a window of its own until that is closed. See `desktop_blocker` first.
+
+    Args:
+        folder: where the window's size and place are kept.
+    """
     run = PromotionRun(core.accounts, core.clock, full_jitter)
     run.resume()
-    ft.run(window_opener(core, run), name=APP_NAME, host=LOOPBACK, assets_dir=str(_ASSETS))
+    icon = str(_ASSETS / "icon.ico")
+    opener = where_it_was(window_opener(core, run), KeptPlace(folder), desktop_area(), icon)
+    ft.run(opener, name=APP_NAME, host=LOOPBACK, assets_dir=str(_ASSETS))
 
 
 def desktop_blocker() -> str | None:

@@ -76,7 +76,7 @@ def open_app(
         if not web and (browser or desktop):
             blocker = desktop_blocker()
             if blocker is None:
-                run_desktop(tuckbox)
+                run_desktop(tuckbox, tuckbox.settings.data_dir)
                 return
             remark(f"Opening in the browser: {blocker}.")
         _open_in_browser(tuckbox, port=port, browser=browser, host=host)

@@ -1,7 +1,10 @@
-"""Adds to the head of every page what makes the app readable for everybody.
+"""Adds to the head of every page what makes the app readable for everybody, and its first sight our own.
 
 Flutter draws on a canvas and builds the tree that screen readers see only after a hidden button was pressed. The
 script presses it as soon as it is there, so the tree is on from the start, for people and for programs alike.
+
+Until Flutter has started, Flet shows a picture on white or grey: app/assets holds ours, and the style gives it the
+ground that the first screen will have.
 """
 
 from __future__ import annotations
@@ -22,6 +25,12 @@ addEventListener("flutter-first-frame", () => {
 </script>
 """
 
+GROUND_OF_THE_SPLASH: Final = b"""<style>
+html, body > #loading { background: #f9faef }
+@media (prefers-color-scheme: dark) { html, body > #loading { background: #12140e } }
+</style>
+"""
+
 _END_OF_HEAD: Final = b"</head>"
 _CONDITIONS: Final = frozenset({b"if-none-match", b"if-modified-since", b"range", b"if-range"})
 _STALE: Final = frozenset({b"content-length", b"etag", b"last-modified", b"accept-ranges", b"cache-control"})
@@ -30,7 +39,7 @@ _STALE: Final = frozenset({b"content-length", b"etag", b"last-modified", b"accep
 class HeadInjection:
     """ASGI wrapper: puts `addition` before the end of the head of every HTML answer and names its language."""
 
-    def __init__(self, app: ASGIApp, addition: bytes = READABLE_FROM_THE_START) -> None:
+    def __init__(self, app: ASGIApp, addition: bytes = READABLE_FROM_THE_START + GROUND_OF_THE_SPLASH) -> None:
         self._app = app
         self._addition = addition
 
