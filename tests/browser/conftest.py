@@ -20,6 +20,7 @@ from tests.support.servers import server_process
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist writes the groups into the names of the tests
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One process at a time drives a browser: two at once, beside their servers, starve each other on two cores."""
     for item in items:

@@ -98,8 +98,8 @@ class Monkey:
 
         More than once: what was tapped last may still be opening, and the place tapped may be the one that is shown.
         """
-        before = [self.page.evaluate("location.pathname"), self.page.evaluate(_SHOWN)]
         for _ in range(TRIES):
+            before = [self.page.evaluate("location.pathname"), self.page.evaluate(_SHOWN)]
             if places := self.page.evaluate(_PLACES):
                 self.page.mouse.click(*self.draw.choice(places))
                 with suppress(NotInTime):

@@ -27,6 +27,7 @@ def open_calendar(title: str, shown: date, today: date, last: date, pick: Callab
         first_date=FIRST_DAY,
         last_date=last,
         help_text=title,
+        entry_mode=ft.DatePickerEntryMode.CALENDAR_ONLY,  # Escape does not close the other one
         on_change=guard(picked),
     )
     ft.context.page.show_dialog(calendar)

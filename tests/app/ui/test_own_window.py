@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import flet as ft
@@ -11,6 +10,7 @@ import pytest
 from app.services.window_place import Area, KeptPlace, WindowPlace
 from app.ui.own_window import place_of, where_it_was
 from tests.app.ui.flet_window import window
+from tests.support.loops import run_apart
 
 PLACE = WindowPlace(left=200, top=100, width=900, height=700, is_maximized=True)
 DESKTOP = Area(0, 0, 1920, 1080)
@@ -37,7 +37,7 @@ async def opened_at(kept: KeptPlace, desktop: Area | None, told: dict[str, objec
 def test_it_opens_as_large_as_it_was_and_where_it_was(tmp_path: Path) -> None:
     kept = KeptPlace(tmp_path)
     kept.write(PLACE)
-    own = asyncio.run(opened_at(kept, DESKTOP))
+    own = run_apart(opened_at(kept, DESKTOP))
     assert (own.left, own.top, own.width, own.height, own.maximized) == (200, 100, 900, 700, True)
 
 
@@ -45,19 +45,19 @@ def test_it_opens_as_large_as_it_was_and_where_it_was(tmp_path: Path) -> None:
 def test_out_of_sight_only_its_size_is_taken_back(tmp_path: Path, desktop: Area | None) -> None:
     kept = KeptPlace(tmp_path)
     kept.write(PLACE)
-    own = asyncio.run(opened_at(kept, desktop))
+    own = run_apart(opened_at(kept, desktop))
     assert (own.left, own.top, own.width, own.height) == (None, None, 900, 700)
 
 
 def test_a_first_window_is_left_as_the_system_makes_it(tmp_path: Path) -> None:
-    own = asyncio.run(opened_at(KeptPlace(tmp_path), DESKTOP))
+    own = run_apart(opened_at(KeptPlace(tmp_path), DESKTOP))
     assert (own.left, own.top, own.width, own.height, own.maximized) == (None, None, None, None, False)
 
 
 def test_a_change_of_size_is_kept(tmp_path: Path) -> None:
     kept = KeptPlace(tmp_path)
     told: dict[str, object] = {"left": 10.4, "top": 20.6, "width": 640.0, "height": 800.0}
-    asyncio.run(opened_at(kept, DESKTOP, told))
+    run_apart(opened_at(kept, DESKTOP, told))
     assert kept.read() == WindowPlace(left=10, top=21, width=640, height=800)
 
 

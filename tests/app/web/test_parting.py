@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from app.web.parting import OrderlyParting
+from tests.support.loops import run_apart
 
 
 async def received() -> Message:
@@ -30,10 +29,10 @@ async def parted_from(kind: str, heard: list[str]) -> None:
 
 def test_what_cannot_be_sent_any_more_is_dropped_and_the_end_of_the_connection_is_heard() -> None:
     heard: list[str] = []
-    asyncio.run(parted_from("websocket", heard))
+    run_apart(parted_from("websocket", heard))
     assert heard == ["websocket.disconnect"]
 
 
 def test_a_page_that_cannot_be_sent_is_a_failure_as_ever() -> None:
     with pytest.raises(ConnectionResetError):
-        asyncio.run(parted_from("http", []))
+        run_apart(parted_from("http", []))
