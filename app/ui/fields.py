@@ -75,16 +75,25 @@ def text_field(
     keys = keyboard()
 
     def entered(event: ft.Event[ft.TextField]) -> None:
+        _leave_as_typed()
         keys.enter_field(event)
         if on_focus:
             on_focus()
+
+    def left(event: ft.Event[ft.TextField]) -> None:
+        _leave_as_typed()
+        keys.leave_field(event)
+
+    def typed(event: ft.Event[ft.TextField]) -> None:
+        _leave_as_typed()
+        change(event.control.value or "")
 
     return ft.TextField(
         label=label,
         value=value,
         on_focus=guard(entered),
-        on_blur=guard(lambda event: keys.leave_field(event)),
-        on_change=guard(lambda event: change(event.control.value or "")),
+        on_blur=guard(left),
+        on_change=guard(typed),
         on_submit=guard(save) if save else None,
         error=error,
         error_max_lines=4,
@@ -94,6 +103,14 @@ def text_field(
         key=label,
         **more,
     )
+
+
+def _leave_as_typed() -> None:
+    """Flet would send the whole screen after the event, and the field what it held then: letters typed since are lost.
+
+    What an event changes draws itself.
+    """
+    ft.context.disable_auto_update()  # type: ignore[no-untyped-call]  # Flet leaves it untyped
 
 
 def side_by_side(fields: Sequence[ft.TextField], key: str, text_scale: float) -> ft.Control:

@@ -19,7 +19,7 @@ from tests.browser.diaries import today_on, write_diary
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = pytest.mark.parametrize("width", [400, 1400])
+WIDTHS = pytest.mark.parametrize("width", [400, pytest.param(1400, marks=pytest.mark.long)])
 
 
 @WIDTHS
@@ -52,8 +52,8 @@ def test_a_month_is_looked_at_and_a_day_of_it_opened_from_the_table_and_from_its
 
     box = chart.bounding_box()
     assert box is not None
-    plot = box["width"] - 48
-    screen.page.mouse.click(box["x"] + 48 + plot * 2.5 / days, box["y"] + 200)
+    plot = box["width"] - 56
+    screen.page.mouse.click(box["x"] + 56 + plot * 2.5 / days, box["y"] + 200)
     expect(screen.button("Edit Soup")).to_be_attached()
 
 
