@@ -14,16 +14,23 @@ from playwright.sync_api import TimeoutError as NotInTime
 WIDE_FROM = 720
 PATIENCE_MS = 20_000
 START_MS = 60_000
-TYPING_TRIES = 4
+TYPING_TRIES = 8
 WHEEL_TURNS = 60
 WHEEL_PX = 90
+FAR_PX = 400
 
 _SAID = """(words) => {
   const host = document.querySelector("flt-semantics-host");
   if (!host) return false;
   const labels = [...host.querySelectorAll("[aria-label],[aria-description]")].flatMap(
     (each) => [each.getAttribute("aria-label"), each.getAttribute("aria-description")]);
-  return [host.innerText, host.textContent, ...labels].join("\\n").replace(/\\s+/g, " ").includes(words);
+  const said = [host.innerText, host.textContent, ...labels].join("\\n").replace(/\\s+/g, " ");
+  const begins = (at) => at === 0 || !/\\d/.test(words[0]) || !/[\\d.,]/.test(said[at - 1]);
+  for (let at = said.indexOf(words); at >= 0; at = said.indexOf(words, at + 1)) if (begins(at)) return true;
+  return false;
+}"""
+_FRAMES_LATER = """async () => {
+  for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
 }"""
 _FOCUSED = """() => {
   const it = document.activeElement;
@@ -64,6 +71,11 @@ class Screen:
         self.button("Add meal").wait_for(state="attached", timeout=START_MS)
         return self
 
+    def reload(self) -> None:
+        """Press the browser's own button for it, and wait for the day to be shown."""
+        self.page.reload()
+        self.button("Add meal").wait_for(state="attached", timeout=START_MS)
+
     def button(self, name: str) -> Locator:
         """The button of exactly that name."""
         return self.page.get_by_role("button", name=name, exact=True)
@@ -84,8 +96,8 @@ class Screen:
             box = what.bounding_box() if what.count() else None
             if box and box["y"] > WHEEL_PX and box["y"] + box["height"] < size["height"] - WHEEL_PX:
                 return what
-            is_above = box is not None and box["y"] <= WHEEL_PX
-            self.page.mouse.wheel(0, -WHEEL_PX if is_above else WHEEL_PX)
+            away = box["y"] + box["height"] / 2 - size["height"] / 2 if box else FAR_PX
+            self.page.mouse.wheel(0, max(-FAR_PX, min(FAR_PX, away)))
             self._let_the_engine_follow()
         raise AssertionError(f"the wheel does not lead to {what}")
 
@@ -97,7 +109,7 @@ class Screen:
             self.page.get_by_role("tab", name=destination).click()
 
     def says(self, words: str) -> None:
-        """Wait until this is to be read anywhere on the screen."""
+        """Wait until this is to be read anywhere on the screen. A number is read whole: 300 does not say 0."""
         self._wait(_SAID, words, f"{words!r} is not said")
 
     def says_no_more(self, words: str) -> None:
@@ -130,7 +142,7 @@ class Screen:
         """Type into the empty field that has the keyboard. Keys that the engine lost are typed again."""
         for _ in range(TYPING_TRIES):
             self._let_the_engine_follow()
-            self.page.keyboard.type(text, delay=15)
+            self.page.keyboard.type(text, delay=5)
             self._let_the_engine_follow()
             if self.page.evaluate("() => document.activeElement.value") == text:
                 return
@@ -138,21 +150,19 @@ class Screen:
         raise AssertionError(f"{self.focused()!r} does not take {text!r}")
 
     def fill(self, label: str, text: str) -> None:
-        """Replace what a field holds. A click during a change of screens is lost, so it is looked at and done again."""
+        """Replace what a field holds, at once, as when pasting; a click during a change of screens is done again."""
         field = self.field(label)
-        for attempt in range(TYPING_TRIES):
+        for _ in range(TYPING_TRIES):
             field.click()
             self._let_the_engine_follow()
-            if self.focused() == label:
-                self.key("ControlOrMeta+a", "Delete")
-                self.type(text)
-            try:
-                expect(field).to_have_value(text, timeout=1500)
-            except AssertionError:
-                if attempt == TYPING_TRIES - 1:
-                    raise
-            else:
+            if self.focused() != label:
+                continue
+            self.key("ControlOrMeta+a", "Delete")
+            self.page.keyboard.insert_text(text)
+            self._let_the_engine_follow()
+            if field.input_value() == text:
                 return
+        expect(field).to_have_value(text)
 
     def unnamed_controls(self) -> list[Any]:
         """Controls a screen reader could only call by their kind."""
@@ -173,4 +183,4 @@ class Screen:
 
     def _let_the_engine_follow(self) -> None:
         """Flutter writes its own state into a field just after it was focused; keys in between are lost."""
-        self.page.wait_for_timeout(120)
+        self.page.evaluate(_FRAMES_LATER)

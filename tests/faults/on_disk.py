@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,11 +21,12 @@ from contracts.wire import read_json
 from server_stub.configuration import ServerSettings
 from server_stub.database import Database, database_url
 from server_stub.verify import differences
+from tests.support import processes
 from tests.support.builders import a_draft, numbered_id
+from tests.support.processes import PIPE, Process
 from tests.support.programs import Device
 
 PASSWORD = "correct horse battery"
-Setup = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -38,22 +37,13 @@ class Diary:
     email: str
     meals: int
 
-    def promote(self, before_start: Setup | None = None) -> subprocess.Popen[str]:
-        """Start the program that promotes; `before_start` runs in it before anything else."""
-        return self.start("-m", "app", "promote", "--yes", "--json", before_start=before_start)
+    def promote(self) -> Process:
+        """Start the program that promotes."""
+        return self.start("app", "promote", "--yes", "--json")
 
-    def start(self, *arguments: str, before_start: Setup | None = None) -> subprocess.Popen[str]:
-        """Start a Python program on this device."""
-        return subprocess.Popen(
-            [sys.executable, *arguments],
-            cwd=Path(__file__).parents[2],
-            env=self.device.environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            preexec_fn=before_start,
-        )
+    def start(self, *words: str) -> Process:
+        """Start `python -m WORDS` on this device."""
+        return processes.start(words, self.device.environment(), stdin=PIPE, stdout=PIPE, stderr=PIPE)
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
         """What the device's file holds."""

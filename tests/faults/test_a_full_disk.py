@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,7 +87,7 @@ def test_a_program_that_may_write_no_further_says_so_and_goes_on_later(
     diary = a_diary(tmp_path / "device", server_url, f"full{pages}@example.org", 12)
     before = diary.rows(MEALS)
     room = pages * 4096
-    program = diary.promote(lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (room, room)))
+    program = diary.start("tests.faults.cramped", str(room), "promote", "--yes", "--json")
     out, errors = program.communicate(timeout=120)
     assert 1 == program.returncode, "no file had room for all that a promotion writes"
     told = json.loads(out)["reason"] if out else errors

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ import pytest
 from contracts.clock import SystemClock
 from tests.faults.on_disk import PASSWORD, Diary, a_diary, server_differences
 from tests.support.gate import Gate, gate
+from tests.support.processes import Process
 from tests.support.servers import ServerProcess, server_process
 
 pytestmark = pytest.mark.programs
@@ -72,7 +72,7 @@ def before(server: ServerProcess) -> Iterator[Gate]:
         yield found
 
 
-def killed(program: subprocess.Popen[str]) -> None:
+def killed(program: Process) -> None:
     program.kill()
     program.wait(SECONDS)
 
@@ -88,7 +88,7 @@ def ends_like_an_undisturbed_one(diary: Diary, server: ServerProcess) -> None:
 @every_stop
 def test_killed_on_the_wire(server: ServerProcess, before: Gate, tmp_path: Path, stop: Stop) -> None:
     diary = a_diary(tmp_path / "device", before.url, f"{tmp_path.name}@example.org", MEALS)
-    program: list[subprocess.Popen[str]] = []
+    program: list[Process] = []
     is_dead = before.act_at(stop.part, lambda: killed(program[0]), answered=stop.answered, nth=stop.nth)
     program.append(diary.promote())
     program[0].communicate(timeout=SECONDS)
@@ -102,9 +102,9 @@ def test_killed_with_a_consent_and_no_answer_to_the_sign_up(
     server: ServerProcess, before: Gate, tmp_path: Path
 ) -> None:
     diary = a_diary(tmp_path / "device", before.url, "unanswered@example.org", 3, signs_up=False)
-    program: list[subprocess.Popen[str]] = []
+    program: list[Process] = []
     is_dead = before.act_at("/register", lambda: killed(program[0]), answered=True)
-    program.append(diary.start("-m", "app", "signup", "--email", diary.email, "--password-stdin"))
+    program.append(diary.start("app", "signup", "--email", diary.email, "--password-stdin"))
     program[0].communicate(PASSWORD + "\n", timeout=SECONDS)
     assert is_dead.wait(SECONDS)
     diary.device.signup(diary.email)

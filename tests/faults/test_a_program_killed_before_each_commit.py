@@ -29,7 +29,7 @@ def dies_and_ends_well(server: ServerProcess, folder: Path, commit: int) -> bool
     """Whether the program came as far as to that commit; either way all ends well."""
     diary = a_diary(folder, server.url, f"commit{commit}.{folder.parent.name}@example.org", 7)
     before = diary.rows("SELECT name, kcal, revision FROM meals ORDER BY id")
-    program = diary.start("-m", "tests.faults.mortal", str(commit), "promote", "--yes", "--json")
+    program = diary.start("tests.faults.mortal", str(commit), "promote", "--yes", "--json")
     program.communicate(timeout=SECONDS)
     assert program.returncode in (0, -9)
     assert before == diary.rows("SELECT name, kcal, revision FROM meals ORDER BY id")

@@ -20,21 +20,15 @@ from server_stub.configuration import ServerSettings, load_settings
 from server_stub.errors import StartError
 from server_stub.keys import derived_key, load_secret
 from tests.server_stub.people import PASSWORD
+from tests.support import processes
+from tests.support.processes import Ran
 from tests.support.servers import server_environment, server_process
 
 pytestmark = pytest.mark.programs
 
 
-def start(data_dir: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "server_stub", *arguments],
-        cwd=Path(__file__).parents[2],
-        env=server_environment(data_dir, environment),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def start(data_dir: Path, *arguments: str, **environment: str) -> Ran:
+    return processes.run(["server_stub", *arguments], server_environment(data_dir, environment))
 
 
 def test_it_says_where_it_answers_keeps_its_data_and_stops_in_good_order(tmp_path: Path) -> None:
@@ -62,8 +56,8 @@ def test_a_port_in_use_is_one_clear_line(tmp_path: Path) -> None:
         taken.listen()
         port = str(taken.getsockname()[1])
         ended = start(tmp_path, "serve", "--port", port)
-    assert (1, 1, "") == (ended.returncode, len(ended.stderr.splitlines()), ended.stdout)
-    assert port in ended.stderr
+    assert (1, 1, "") == (ended.code, len(ended.err.splitlines()), ended.out)
+    assert port in ended.err
 
 
 @pytest.mark.parametrize(
@@ -89,23 +83,23 @@ def test_a_wrong_setting_is_one_line_that_names_it_and_not_its_value(
 def test_a_data_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     ended = start(tmp_path / "file" / "data", "serve", "--port", "0")
-    assert (1, 1) == (ended.returncode, len(ended.stderr.splitlines()))
+    assert (1, 1) == (ended.code, len(ended.err.splitlines()))
 
 
 def test_verify_says_whether_all_is_well(tmp_path: Path) -> None:
-    assert 0 == start(tmp_path, "migrate").returncode
-    assert (0, "") == ((fine := start(tmp_path, "verify")).returncode, fine.stderr)
+    assert 0 == start(tmp_path, "migrate").code
+    assert (0, "") == ((fine := start(tmp_path, "verify")).code, fine.err)
     with closing(sqlite3.connect(tmp_path / "server.db")) as file:
         file.execute(
             "INSERT INTO accounts VALUES (?, 'a@b.co', NULL, '$argon2id$x', '2026-11-20T12:00:00.000Z')", ["x" * 36]
         )
         file.commit()
     found = start(tmp_path, "verify")
-    assert (1, f"account {'x' * 36} has no head\n") == (found.returncode, found.stdout)
+    assert (1, f"account {'x' * 36} has no head\n") == (found.code, found.out)
 
 
 def test_wrong_usage_is_2(tmp_path: Path) -> None:
-    assert 2 == start(tmp_path, "fly").returncode
+    assert 2 == start(tmp_path, "fly").code
 
 
 def test_the_port_may_be_given_with_or_without_the_command(tmp_path: Path) -> None:
@@ -113,7 +107,7 @@ def test_the_port_may_be_given_with_or_without_the_command(tmp_path: Path) -> No
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        said = [start(tmp_path, *arguments).stderr for arguments in (("--port", port), ("--port", port, "serve"))]
+        said = [start(tmp_path, *arguments).err for arguments in (("--port", port), ("--port", port, "serve"))]
     assert [True, True] == [port in line for line in said]
 
 

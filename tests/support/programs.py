@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from tests.support import processes
+from tests.support.processes import PIPE, Process, Ran
 
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+\S*")
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        """The one document on stdout."""
-        return json.loads(self.out)
 
 
 @dataclass(frozen=True)
@@ -52,16 +38,7 @@ class Device:
 
     def run(self, *words: str, typed: str = "") -> Ran:
         """Run `tuckbox WORDS`; `typed` is its standard input."""
-        done = subprocess.run(
-            [sys.executable, "-m", "app", *words],
-            env=self.environment(),
-            input=typed,
-            capture_output=True,
-            text=True,
-            timeout=240,
-            check=False,
-        )
-        return Ran(done.returncode, done.stdout, done.stderr)
+        return processes.run(["app", *words], self.environment(), typed=typed)
 
     def done(self, *words: str, typed: str = "") -> Ran:
         """Run it and expect exit status 0."""
@@ -75,19 +52,17 @@ class Device:
 
 
 @contextmanager
-def program(words: list[str], environment: dict[str, str], log: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def program(words: list[str], environment: dict[str, str], log: Path) -> Iterator[tuple[str, Process]]:
     """A program that prints its address; yields that address and the process, and ends it afterwards."""
     with log.open("w") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *words], env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
-        )
+        process = processes.start(words, environment, stdout=PIPE, stderr=errors)
     try:
         yield _address(process, log), process
     finally:
         stop(process)
 
 
-def stop(process: subprocess.Popen[str]) -> None:
+def stop(process: Process) -> None:
     """End it and wait; a second time does nothing."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
@@ -100,7 +75,7 @@ def stop(process: subprocess.Popen[str]) -> None:
         process.stdout.close()
 
 
-def _address(process: subprocess.Popen[str], log: Path) -> str:
+def _address(process: Process, log: Path) -> str:
     assert process.stdout is not None
     for line in process.stdout:
         if found := _ADDRESS.search(line):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +18,8 @@ from server_stub.auth.passwords import HashCost
 from server_stub.auth.tokens import NewSecret, new_secret
 from server_stub.configuration import ServerSettings
 from server_stub.main import create_app
+from tests.support import processes
+from tests.support.processes import Process
 from tests.support.witness import PRIVATE_IN_LOGS, witnessed
 
 _STOP_SECONDS = 20
@@ -76,7 +76,7 @@ class ServerProcess:
     """A started `python -m server_stub serve`."""
 
     url: str
-    process: subprocess.Popen[str]
+    process: Process
     announced: tuple[str, ...]
     """The lines it printed at its start."""
 
@@ -95,13 +95,11 @@ def server_process(
     """
     database = {} if database_url is None else {"TUCKBOX_DATABASE_URL": database_url}
     with (data_dir.parent / "server.log").open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "server_stub", "serve", "--port", str(port), *arguments],
-            cwd=Path(__file__).parents[2],
-            env=server_environment(data_dir, {**database, **(environment or {})}),
-            stdout=subprocess.PIPE,
+        process = processes.start(
+            ["server_stub", "serve", "--port", str(port), *arguments],
+            server_environment(data_dir, {**database, **(environment or {})}),
+            stdout=processes.PIPE,
             stderr=log,
-            text=True,
         )
         assert process.stdout is not None
         try:

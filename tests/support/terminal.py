@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import pty
 import re
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from tests.support import processes
 from tests.support.programs import Device
 
 Answer = str | Callable[[], object]
@@ -23,9 +22,8 @@ _CONTROL: Final = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 def converse(device: Device, words: list[str], answers: Sequence[tuple[str, Answer]], *, code: int = 0) -> str:
     """Run `tuckbox WORDS` on a terminal, where each text gets its answer; what stood on the terminal, as one line."""
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "app", *words]
     environment = device.environment() | {"TERM": "xterm", "COLUMNS": "200"}
-    program = subprocess.Popen(command, env=environment, stdin=theirs, stdout=theirs, stderr=theirs)
+    program = processes.start(["app", *words], environment, stdin=theirs, stdout=theirs, stderr=theirs)
     os.close(theirs)
     patience = threading.Timer(_PATIENCE_SECONDS, program.kill)
     patience.start()

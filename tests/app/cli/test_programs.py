@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.support import processes
+from tests.support.processes import PIPE
 from tests.support.programs import Device, program, stop
 
 
@@ -48,14 +48,17 @@ def test_a_server_whose_port_is_taken_says_so_in_a_line(tmp_path: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        ran = subprocess.run(
-            [sys.executable, "-m", "app", "serve", "--port", str(port)],
-            env=Device(tmp_path).environment(),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-    assert ran.returncode == 1
-    assert str(port) in ran.stderr
-    assert "Traceback" not in ran.stderr
+        ran = Device(tmp_path).run("serve", "--port", str(port))
+    assert ran.code == 1
+    assert str(port) in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_each_program_starts_in_an_interpreter_of_its_own(tmp_path: Path) -> None:
+    """The others are forked from one that has imported everything: here a missing import would show."""
+    environment = Device(tmp_path).environment()
+    for words in (["app", "log", "Soup", "--kcal", "300"], ["app", "day"], ["server_stub", "migrate"]):
+        process = processes.start_afresh(words, environment, stdout=PIPE, stderr=PIPE)
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, err) == (0, ""), words
+        assert out

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -16,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import processes
 from tests.support.at_home import at_home, log_meals
 from tests.support.gate import gate
+from tests.support.processes import PIPE, Process
 from tests.support.programs import Device
 from tests.support.servers import running_server
 from tests.support.terminal import converse
@@ -145,17 +145,9 @@ def test_the_bar_shows_how_far_it_is(device: Device, account: Device, server_url
 
 
 @contextmanager
-def promoting(device: Device, *words: str) -> Iterator[subprocess.Popen[str]]:
-    """`tuckbox promote --yes` at work, which hears Ctrl+C whatever the tests were started by."""
-    heard = "import signal, runpy; signal.signal(signal.SIGINT, signal.default_int_handler); "
-    code = heard + "runpy.run_module('app', run_name='__main__')"
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, "promote", "--yes", *words],
-        env=device.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+def promoting(device: Device, *words: str) -> Iterator[Process]:
+    """`tuckbox promote --yes` at work."""
+    process = processes.start(["app", "promote", "--yes", *words], device.environment(), stdout=PIPE, stderr=PIPE)
     try:
         yield process
     finally:
@@ -163,7 +155,7 @@ def promoting(device: Device, *words: str) -> Iterator[subprocess.Popen[str]]:
         process.communicate()
 
 
-def interrupt(process: subprocess.Popen[str]) -> str:
+def interrupt(process: Process) -> str:
     """Ctrl+C; the line it is answered with."""
     os.kill(process.pid, signal.SIGINT)
     assert process.stderr is not None
