@@ -41,11 +41,13 @@ def test_its_exit_status_is_heard(start: processes.Start, words: tuple[str, ...]
 
 
 @WAYS
+@pytest.mark.parametrize("environment", [ENVIRONMENT, ENVIRONMENT | {"PYTHONUNBUFFERED": "1"}], ids=["", "unbuffered"])
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_it_hears_signals(start: processes.Start, how: signal.Signals) -> None:
-    process = start([ECHO, "wait"], ENVIRONMENT, stdout=PIPE, stderr=PIPE)
+def test_it_hears_signals(start: processes.Start, how: signal.Signals, environment: dict[str, str]) -> None:
+    process = start([ECHO, "wait"], environment, stdout=PIPE, stderr=PIPE)
     assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
+    assert process.stderr is not None
+    assert ("ready\n", "at once\n") == (process.stdout.readline(), process.stderr.readline())
     assert process.poll() is None
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(0.01)

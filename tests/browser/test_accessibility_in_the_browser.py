@@ -19,8 +19,6 @@ from tests.support.servers import server_process
 
 pytestmark = pytest.mark.browser
 
-LONG: Final = pytest.mark.long
-"""Each walk takes a minute: the suite takes one in each theme, `make test-long` all of them."""
 Theme = Literal["light", "dark"]
 OpenTall = Callable[[int, Theme], Screen]
 """Opens the app in a window so wide and as tall as its longest screen; a narrow one finely painted."""
@@ -71,7 +69,7 @@ def out_of_reach(screen: Screen, tour: Iterator[str]) -> list[str]:
 
 @pytest.mark.parametrize(
     ("width", "theme"),
-    [(400, "dark"), pytest.param(400, "light", marks=LONG), pytest.param(1400, "light", marks=LONG)],
+    [(400, "dark"), (400, "light"), (1400, "light")],
 )
 def test_every_control_has_a_name_and_room_for_a_finger_and_every_word_stands_out(
     tuckbox_app: RunningApp, open_tall: OpenTall, width: int, theme: Theme
@@ -81,7 +79,7 @@ def test_every_control_has_a_name_and_room_for_a_finger_and_every_word_stands_ou
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("theme", ["light", pytest.param("dark", marks=LONG)])
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_so_it_is_with_an_account_and_where_meals_were_refused(
     tuckbox_app: RunningApp, open_tall: OpenTall, strict_server: str, theme: Theme
 ) -> None:

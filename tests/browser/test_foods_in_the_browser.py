@@ -14,7 +14,7 @@ from tests.support.programs import Device
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = pytest.mark.parametrize("width", [400, pytest.param(1400, marks=pytest.mark.long)])
+WIDTHS = pytest.mark.parametrize("width", [400, 1400])
 
 
 def kcal_of_day(device: Device, *words: str) -> dict[str, Any]:

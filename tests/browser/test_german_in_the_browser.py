@@ -47,7 +47,7 @@ def english_on(page: Page, patterns: list[re.Pattern[str]]) -> set[str]:
     return {each for each in said for pattern in patterns if pattern.fullmatch(each)}
 
 
-@pytest.mark.parametrize("width", [400, pytest.param(1400, marks=pytest.mark.long)])
+@pytest.mark.parametrize("width", [400, 1400])
 def test_a_german_browser_is_spoken_to_in_german(tuckbox_app: RunningApp, browser: Browser, width: int) -> None:
     device, patterns = tuckbox_app.device, english_patterns()
     today = today_on(device)

@@ -9,7 +9,7 @@ from tests.browser.conftest import OpenScreen, RunningApp
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("width", [400, pytest.param(1400, marks=pytest.mark.long)])
+@pytest.mark.parametrize("width", [400, 1400])
 def test_the_sheet_tells_of_the_keys_and_they_do_what_it_says(
     tuckbox_app: RunningApp, open_screen: OpenScreen, width: int
 ) -> None:

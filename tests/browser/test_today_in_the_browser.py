@@ -12,7 +12,7 @@ from tests.browser.screen import Screen
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = pytest.mark.parametrize("width", [400, pytest.param(1400, marks=pytest.mark.long)])
+WIDTHS = pytest.mark.parametrize("width", [400, 1400])
 
 
 def add(screen: Screen, name: str, kcal: str) -> None:

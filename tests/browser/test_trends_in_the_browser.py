@@ -19,7 +19,7 @@ from tests.browser.diaries import today_on, write_diary
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = pytest.mark.parametrize("width", [400, pytest.param(1400, marks=pytest.mark.long)])
+WIDTHS = pytest.mark.parametrize("width", [400, 1400])
 
 
 @WIDTHS

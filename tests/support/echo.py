@@ -19,7 +19,8 @@ if __name__ == "__main__":
         case "exit":
             sys.exit(int(words[0]))
         case "wait":
-            print("ready", flush=True)  # noqa: T201
+            sys.stderr.write("at once\n")
+            print("ready", flush="PYTHONUNBUFFERED" not in os.environ)  # noqa: T201
             signal.pause()
         case "thread":  # an ordinary exit waits for it
             threading.Timer(0.2, lambda: print("last words")).start()  # noqa: T201

@@ -25,6 +25,8 @@ from tests.support.zygote import STREAMS
 
 ROOT: Final = Path(__file__).parents[2]
 PIPE: Final = subprocess.PIPE
+_READ_BY_INTERPRETERS: Final = ("PYTHONPATH", "PYTHONWARNINGS", "PYTHONUTF8", "PYTHONIOENCODING")
+"""What an interpreter reads at its start, too early for a fork."""
 Stream = int | IO[Any] | None
 """What a program gets for a standard stream: `PIPE`, a file or its descriptor, or ours."""
 
@@ -97,7 +99,8 @@ def start(
     stderr: Stream = None,
 ) -> Process:
     """`python -m WORDS` in the project's folder; its pipes are text in UTF-8."""
-    if platform.system() == "Linux":
+    is_ours = all(environment.get(name) == os.environ.get(name) for name in _READ_BY_INTERPRETERS)
+    if is_ours and platform.system() == "Linux":
         return _Forked(_zygote(), words, environment, [stdin, stdout, stderr])
     return start_afresh(words, environment, stdin=stdin, stdout=stdout, stderr=stderr)
 

@@ -18,7 +18,7 @@ import signal
 import socket
 import sys
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, cast
 
 PRELOADED: Final = ("app.cli.main", "app.main", "server_stub.main", "server_stub.commands.serving", "uvicorn")
 STREAMS: Final = 3
@@ -95,18 +95,18 @@ def become(order: Order) -> None:
     os.chdir(order.folder)
     os.environ.clear()
     os.environ.update(order.environment)
-    at_once = bool(order.environment.get("PYTHONUNBUFFERED"))
     sys.stdin = io.TextIOWrapper(io.BufferedReader(io.FileIO(0)), encoding="utf-8")
-    sys.stdout = _writer(1, "strict", at_once=at_once)
-    sys.stderr = _writer(2, "backslashreplace", at_once=True)
+    if order.environment.get("PYTHONUNBUFFERED"):
+        sys.stdout = io.TextIOWrapper(cast(Any, io.FileIO(1, "w")), encoding="utf-8", write_through=True)
+    else:
+        sys.stdout = _buffered(1, "strict", by_line=os.isatty(1))
+    sys.stderr = _buffered(2, "backslashreplace", by_line=True)
     sys.argv = order.words
 
 
-def _writer(descriptor: int, errors: str, *, at_once: bool) -> Any:
+def _buffered(descriptor: int, errors: str, *, by_line: bool) -> io.TextIOWrapper:
     raw = io.BufferedWriter(io.FileIO(descriptor, "w"))
-    return io.TextIOWrapper(
-        raw, encoding="utf-8", errors=errors, write_through=at_once, line_buffering=os.isatty(descriptor)
-    )
+    return io.TextIOWrapper(raw, encoding="utf-8", errors=errors, line_buffering=by_line)
 
 
 def main() -> None:
