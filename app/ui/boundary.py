@@ -90,13 +90,13 @@ def guard(handle: Callable[..., Any]) -> Callable[[Any], Any]:
     return guarded
 
 
-def show_message(words: str, action: ft.SnackBarAction | None = None) -> None:
+def show_message(words: str, action: ft.Control | None = None) -> None:
     """Show a sentence at the lower edge for some seconds; a new one takes the place of the old."""
     page = ft.context.page
+    said = ft.Text(words, color=ft.Colors.ON_INVERSE_SURFACE, expand=True)
     bar = ft.SnackBar(
-        ft.Text(words, color=ft.Colors.ON_INVERSE_SURFACE),
+        ft.Row([said, action], spacing=8) if action else said,
         behavior=ft.SnackBarBehavior.FLOATING,
-        action=action,
         duration=8000 if action else 5000,
         persist=False,
         **_place(float(page.width or 0)),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import flet as ft
+from flet.utils.object_model import patch_dataclass
 
 from app.language.speech import tr
 from app.ui import texts
@@ -60,6 +61,23 @@ async def _focus(field: ft.TextField) -> None:
         await field.focus()  # type: ignore[no-untyped-call]  # Flet leaves it untyped
 
 
+class _TextField(ft.TextField):
+    """A field in which letters stay that the screen has not heard of yet.
+
+    Flet puts a letter into the control before its handler runs. A screen drawn in between still says what it heard
+    last; sent to the browser, that would take the newer letters away again.
+    """
+
+    heard: str = ""
+    """What the screen knows: what it drew, or what was typed last."""
+
+    def _migrate_state(self, other: ft.BaseControl) -> None:
+        """Where the screen says only what it has heard by typing, what stands in the field stays."""
+        super()._migrate_state(other)
+        if isinstance(other, _TextField) and self.heard == other.heard:
+            patch_dataclass(self, {"value": other.value})
+
+
 def text_field(
     label: str,
     value: str,
@@ -86,9 +104,12 @@ def text_field(
 
     def typed(event: ft.Event[ft.TextField]) -> None:
         _leave_as_typed()
-        change(event.control.value or "")
+        letters = event.control.value or ""
+        if isinstance(event.control, _TextField):
+            event.control.heard = letters
+        change(letters)
 
-    return ft.TextField(
+    field = _TextField(
         label=label,
         value=value,
         on_focus=guard(entered),
@@ -103,6 +124,8 @@ def text_field(
         key=label,
         **more,
     )
+    field.heard = value
+    return field
 
 
 def _leave_as_typed() -> None:

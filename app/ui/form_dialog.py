@@ -9,7 +9,7 @@ import flet as ft
 
 from app.language.speech import tr
 from app.ui import texts
-from app.ui.boundary import guard
+from app.ui.dialogs import dialog
 from app.ui.look import main_button, quiet_button
 
 _WIDTH = 520
@@ -29,25 +29,10 @@ def form_dialog(
 
     `save_words` say *Save* in other words; `also` are buttons beside it.
     """
-    body = ft.Column(
-        list(fields),
-        tight=True,
-        spacing=14,
-        width=_WIDTH,
-        horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
-    )
-    ft.use_dialog(
-        ft.AlertDialog(
-            title=ft.Text(title),
-            content=body,
-            scrollable=True,
-            actions=[
-                quiet_button(tr(texts.CANCEL), close),
-                *also,
-                main_button(save_words or tr(texts.SAVE), save, disabled=is_busy),
-            ],
-            inset_padding=ft.Padding.all(12),
-            on_dismiss=guard(close),
-        )
-    )
+    buttons = [
+        quiet_button(tr(texts.CANCEL), close),
+        *also,
+        main_button(save_words or tr(texts.SAVE), save, disabled=is_busy),
+    ]
+    ft.use_dialog(dialog(title, fields, close, actions=buttons, width=_WIDTH, fills=True))
     return ft.Container(width=0, height=0)

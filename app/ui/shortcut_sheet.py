@@ -9,7 +9,8 @@ import flet as ft
 
 from app.language.speech import tr
 from app.ui import texts
-from app.ui.boundary import component, guard
+from app.ui.boundary import component
+from app.ui.dialogs import dialog
 from app.ui.hooks import State, use_state
 from app.ui.look import quiet_button, spoken_as_one
 from app.ui.shortcuts import Shortcut, keyboard, use_shortcuts
@@ -38,14 +39,9 @@ def shortcut_sheet() -> ft.Control:
 
 def _sheet(offered: Sequence[Shortcut], close: Callable[[], None]) -> ft.AlertDialog:
     keys = [(each.key, each.means) for each in offered]
-    return ft.AlertDialog(
-        title=ft.Text(tr(_TITLE)),
-        content=ft.Column([_line(key, means) for key, means in (*keys, *_ALSO)], tight=True, width=_WIDTH),
-        scrollable=True,
-        actions=[quiet_button(tr(texts.CLOSE), close, autofocus=True)],
-        inset_padding=ft.Padding.all(16),
-        on_dismiss=guard(close),
-    )
+    lines = [_line(key, means) for key, means in (*keys, *_ALSO)]
+    leave = quiet_button(tr(texts.CLOSE), close, autofocus=True)
+    return dialog(tr(_TITLE), lines, close, actions=[leave], width=_WIDTH, spacing=10)
 
 
 def _line(key: str, means: Message) -> ft.Control:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeVar
 
 import flet as ft
@@ -31,12 +32,16 @@ async def do_and_say(around: Surroundings, act: Callable[[], Done[T]], said: Cal
 
 def say_done(around: Surroundings, words: str, change: Change | None) -> None:
     """The snack bar after something was done; with a change, it offers to undo it."""
+    if change is None:
+        show_message(words)
+    else:
+        offer_undo(words, partial(undo_last, around, change))
 
-    async def undo() -> None:
-        if change is not None:
-            await undo_last(around, change)
 
-    show_message(words, ft.SnackBarAction(label=tr(texts.UNDO), on_click=guard(undo)) if change else None)
+def offer_undo(words: str, undo: Callable[[], Awaitable[None]]) -> None:
+    """The snack bar after something was done; its button takes that back. What then happened is said in its place."""
+    style = ft.ButtonStyle(color=ft.Colors.INVERSE_PRIMARY)
+    show_message(words, ft.TextButton(tr(texts.UNDO), on_click=guard(undo), style=style, height=TOUCH))
 
 
 def undo_button(around: Surroundings, view: TodayView) -> list[ft.Control]:
@@ -44,14 +49,10 @@ def undo_button(around: Surroundings, view: TodayView) -> list[ft.Control]:
     change = view.undoable
     if change is None:
         return []
-
-    async def undo() -> None:
-        await undo_last(around, change)
-
     words = today_texts.undo_words(change, view.day)
     # The words may be as long as a meal's name; the button takes the room there is.
     text = ft.Text(words, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
-    button = ft.TextButton(text, icon=ft.Icons.UNDO, on_click=guard(undo), height=TOUCH)
+    button = ft.TextButton(text, icon=ft.Icons.UNDO, on_click=guard(partial(undo_last, around, change)), height=TOUCH)
     return [ft.Container(button, expand=True, alignment=ft.Alignment.CENTER_RIGHT, key="undo")]
 
 

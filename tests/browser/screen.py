@@ -144,10 +144,11 @@ class Screen:
             self._let_the_engine_follow()
             self.page.keyboard.type(text, delay=5)
             self._let_the_engine_follow()
-            if self.page.evaluate("() => document.activeElement.value") == text:
+            taken = self.page.evaluate("() => document.activeElement.value")
+            if taken == text:
                 return
             self.key("ControlOrMeta+a", "Delete")
-        raise AssertionError(f"{self.focused()!r} does not take {text!r}")
+        raise AssertionError(f"{self.focused()!r} does not take {text!r}, but {taken!r}")
 
     def fill(self, label: str, text: str) -> None:
         """Replace what a field holds, at once, as when pasting; a click during a change of screens is done again."""

@@ -6,6 +6,7 @@ On Linux they are forked from a process that has imported them already (`tests.s
 from __future__ import annotations
 
 import atexit
+import contextlib
 import functools
 import json
 import os
@@ -176,7 +177,8 @@ class _Forked:
     def send_signal(self, sig: int, /) -> None:
         """That signal, unless it has ended."""
         if self.poll() is None:
-            os.kill(self.pid, sig)
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.pid, sig)
 
     def communicate(self, input: str | None = None, timeout: float | None = None) -> tuple[Any, Any]:
         """Write to it, read its pipes to their ends, and wait for it; each of these may take that many seconds."""

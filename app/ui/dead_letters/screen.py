@@ -9,8 +9,7 @@ from uuid import UUID
 import flet as ft
 
 from app.language.speech import tr
-from app.ui import texts
-from app.ui.boundary import component, guard, show_message
+from app.ui.boundary import component, show_message
 from app.ui.dead_letters import actions
 from app.ui.dead_letters import texts as words
 from app.ui.dead_letters.dead_letter_list import LetterDoings, letter_cards
@@ -33,6 +32,7 @@ from app.ui.promotion.doings import ACCOUNT_PATH, use_promotion_doings
 from app.ui.promotion.model import promotion_card, without_letters
 from app.ui.promotion.notices import promotion_notice
 from app.ui.surroundings import Surroundings, use_surroundings
+from app.ui.undo import offer_undo
 from contracts.meal import Meal
 
 _SHOWN_AT_FIRST = 30
@@ -109,8 +109,7 @@ def _doings(around: Surroundings, edit: Callable[[LetterLine], None]) -> LetterD
             around.look_again()
             show_message(words.restored(count))
 
-        taking_back = ft.SnackBarAction(label=tr(texts.UNDO), on_click=guard(undo))
-        show_message(words.discarded(line.name), taking_back)
+        offer_undo(words.discarded(line.name), undo)
 
     return LetterDoings(edit, send, discard)
 

@@ -12,7 +12,7 @@ import flet as ft
 from app.language.speech import tr
 from app.ui import texts
 from app.ui.account import actions as account_actions
-from app.ui.boundary import guard
+from app.ui.dialogs import dialog
 from app.ui.hooks import State, use_kept, use_state
 from app.ui.look import main_button, muted, quiet_button, second_button
 from app.ui.promotion import texts as words
@@ -21,8 +21,6 @@ from app.ui.promotion.refused_list import REFUSALS_SHOWN, refused_lines
 from app.ui.surroundings import Surroundings
 from app.usecases.account_values import PromotionChoice, PromotionPreview
 from app.usecases.errors import PersonError
-
-DIALOG_WIDTH = 480
 
 Ask = Callable[[], Awaitable[None]]
 """Looks up what is here and what is in the account, and asks."""
@@ -80,19 +78,8 @@ def use_decision(around: Surroundings) -> Decision:
 
 
 def _dialog(asked: _Asked, answer: _Answer, ask: Ask) -> ft.AlertDialog:
-    return ft.AlertDialog(
-        title=ft.Text(tr(words.BRING_ALONG_QUESTION)),
-        content=ft.Column(
-            [*_content(asked), ft.Row(_buttons(asked, answer, ask), wrap=True, spacing=8, run_spacing=4)],
-            tight=True,
-            width=DIALOG_WIDTH,
-            spacing=14,
-        ),
-        scrollable=True,
-        inset_padding=ft.Padding.all(16),
-        content_padding=ft.Padding.only(left=24, top=16, right=24, bottom=4),
-        on_dismiss=guard(partial(answer, PromotionChoice.NOT_NOW)),
-    )
+    content = [*_content(asked), ft.Row(_buttons(asked, answer, ask), wrap=True, spacing=8, run_spacing=4)]
+    return dialog(tr(words.BRING_ALONG_QUESTION), content, partial(answer, PromotionChoice.NOT_NOW))
 
 
 def _content(asked: _Asked) -> Sequence[ft.Control]:

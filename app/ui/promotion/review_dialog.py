@@ -11,11 +11,10 @@ import flet as ft
 from app.language.speech import tr
 from app.ui import texts
 from app.ui.account import actions as account_actions
-from app.ui.boundary import guard
+from app.ui.dialogs import dialog
 from app.ui.hooks import State, use_state
 from app.ui.look import main_button, muted, quiet_button, second_button
 from app.ui.promotion import texts as words
-from app.ui.promotion.decision_dialog import DIALOG_WIDTH
 from app.ui.promotion.model import others_of
 from app.ui.promotion.refused_list import refused_lines
 from app.ui.surroundings import Surroundings
@@ -67,20 +66,9 @@ def _dialog(
         second_button(tr(texts.CANCEL), stop),
         quiet_button(tr(words.DECIDE_LATER), close, autofocus=True),
     ]
-    return ft.AlertDialog(
-        title=ft.Text(tr(words.REVIEW_TITLE)),
-        content=ft.Column(
-            [
-                refused_lines(review.refused, _SHOWN),
-                muted(tr(words.REVIEW_EXPLAINED)),
-                ft.Row(buttons, wrap=True, spacing=8, run_spacing=4),
-            ],
-            tight=True,
-            width=DIALOG_WIDTH,
-            spacing=14,
-        ),
-        scrollable=True,
-        inset_padding=ft.Padding.all(16),
-        content_padding=ft.Padding.only(left=24, top=16, right=24, bottom=4),
-        on_dismiss=guard(close),
-    )
+    content = [
+        refused_lines(review.refused, _SHOWN),
+        muted(tr(words.REVIEW_EXPLAINED)),
+        ft.Row(buttons, wrap=True, spacing=8, run_spacing=4),
+    ]
+    return dialog(tr(words.REVIEW_TITLE), content, close)

@@ -9,10 +9,10 @@ import flet as ft
 
 from app.language.speech import tr
 from app.ui import texts
-from app.ui.boundary import component, guard
+from app.ui.boundary import component
+from app.ui.dialogs import dialog
 from app.ui.hooks import State, use_kept, use_state
 from app.ui.look import TOUCH, card, heading, muted, quiet_button, second_button, spoken_as_one
-from app.ui.promotion.decision_dialog import DIALOG_WIDTH
 from app.ui.settings import texts as words
 from app.usecases.licences import Part, parts, version
 from app.web.downloads import LICENCES_PATH
@@ -44,14 +44,8 @@ def _licences(found: Sequence[Part], close: Callable[[], None]) -> ft.AlertDialo
         tr(words.LICENCE_TEXTS), action=ft.OpenUrl(LICENCES_PATH, target=ft.UrlTarget.BLANK), height=TOUCH
     )
     is_page = ft.context.page.web  # a window of its own has no address to show them at
-    return ft.AlertDialog(
-        title=ft.Text(tr(words.LICENCES)),
-        content=ft.Column([muted(tr(words.LICENCES_MEAN)), *lines], tight=True, spacing=6, width=DIALOG_WIDTH),
-        scrollable=True,
-        actions=[*([opener] if is_page else []), quiet_button(tr(texts.CLOSE), close, autofocus=True)],
-        inset_padding=ft.Padding.all(16),
-        on_dismiss=guard(close),
-    )
+    buttons = [*([opener] if is_page else []), quiet_button(tr(texts.CLOSE), close, autofocus=True)]
+    return dialog(tr(words.LICENCES), [muted(tr(words.LICENCES_MEAN)), *lines], close, actions=buttons, spacing=6)
 
 
 def _line(part: Part) -> ft.Control:

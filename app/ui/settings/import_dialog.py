@@ -10,10 +10,10 @@ import flet as ft
 
 from app.language.speech import tr
 from app.ui import texts
-from app.ui.boundary import guard, show_message
+from app.ui.boundary import show_message
+from app.ui.dialogs import dialog
 from app.ui.hooks import State, use_alone, use_state
 from app.ui.look import heading, main_button, progress_bar, quiet_button
-from app.ui.promotion.decision_dialog import DIALOG_WIDTH
 from app.ui.settings import file_texts as words
 from app.ui.settings.actions import preview_import, run_import
 from app.ui.settings.model import ImportPreview
@@ -76,14 +76,8 @@ def _dialog(
         *_problems(preview),
         *progress_bar(tr(words.IMPORT), shown=at_work),
     ]
-    return ft.AlertDialog(
-        title=ft.Text(tr(words.PREVIEW_TITLE if preview.count else words.IMPORT)),
-        content=ft.Column(lines, tight=True, spacing=12, width=DIALOG_WIDTH),
-        scrollable=True,
-        actions=[quiet_button(leave, close, autofocus=True, disabled=at_work), *confirms],
-        inset_padding=ft.Padding.all(16),
-        on_dismiss=guard(close),
-    )
+    buttons = [quiet_button(leave, close, autofocus=True, disabled=at_work), *confirms]
+    return dialog(tr(words.PREVIEW_TITLE if preview.count else words.IMPORT), lines, close, actions=buttons)
 
 
 def _problems(preview: ImportPreview) -> list[ft.Control]:

@@ -9,10 +9,10 @@ import flet as ft
 
 from app.language.speech import tr
 from app.ui import texts
-from app.ui.boundary import guard, show_message
+from app.ui.boundary import show_message
+from app.ui.dialogs import dialog
 from app.ui.hooks import State, use_alone, use_state
 from app.ui.look import main_button, muted, progress_bar, quiet_button
-from app.ui.promotion.decision_dialog import DIALOG_WIDTH
 from app.ui.settings import texts as words
 from app.ui.settings.actions import RestoreQuestion, ask_restore
 from app.ui.settings.model import BackupLine
@@ -63,14 +63,8 @@ def _dialog(
     async def confirm() -> None:
         await go_back(asked)
 
-    return ft.AlertDialog(
-        title=ft.Text(tr(words.RESTORE_TITLE)),
-        content=ft.Column(lines, tight=True, spacing=14, width=DIALOG_WIDTH),
-        scrollable=True,
-        actions=[
-            quiet_button(tr(texts.CANCEL), close, autofocus=True, disabled=at_work),
-            main_button(tr(words.GO_BACK), confirm, disabled=at_work),
-        ],
-        inset_padding=ft.Padding.all(16),
-        on_dismiss=guard(close),
-    )
+    buttons = [
+        quiet_button(tr(texts.CANCEL), close, autofocus=True, disabled=at_work),
+        main_button(tr(words.GO_BACK), confirm, disabled=at_work),
+    ]
+    return dialog(tr(words.RESTORE_TITLE), lines, close, actions=buttons)

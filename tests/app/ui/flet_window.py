@@ -32,9 +32,12 @@ class RememberingConnection(Connection):
         self.pubsubhub = PubSubHub(loop=self.loop, executor=self.executor)
         self.page_url = "http://window.test"
         self.crashes: list[str] = []
+        self.patches: list[Any] = []
 
     def send_message(self, message: Any) -> None:
         pack([message.action, message.body])
+        if message.action == MessageAction.PATCH_CONTROL:
+            self.patches.append(message.body.patch)
         if message.action == MessageAction.SESSION_CRASHED:
             self.crashes.append(message.body.message)
 
@@ -67,6 +70,31 @@ class Window:
         assert len(found) == 1, f"{len(found)} buttons {words!r}; shown: {self.texts}"
         await self._session.dispatch_event(found[0]._i, "click", None)
         await self.settle()
+
+    def letters_arrive(self, label: str, letters: str) -> None:
+        """The first half of a letter typed: the field's value, before its handler runs."""
+        self._session.apply_patch(self._field(label)._i, {"value": letters})
+
+    async def letters_are_handled(self, label: str, meanwhile: str | None = None) -> None:
+        """The second half, and what follows from it is drawn; `meanwhile` is what stands in the field by then."""
+        await self._session.dispatch_event(self._field(label)._i, "change", None)
+        if meanwhile is not None:
+            self.letters_arrive(label, meanwhile)
+        await self._session.after_event(self._session.page)
+        await self.settle()
+
+    def value(self, label: str) -> str | None:
+        """What stands in that field."""
+        return self._field(label).value
+
+    def told(self, prop: str) -> list[object]:
+        """What this property of any control was set to in the browser since the window opened."""
+        patches = self._connection.patches
+        return [each[3] for patch in patches for each in patch if isinstance(each, list) and each[2:3] == [prop]]
+
+    def _field(self, label: str) -> ft.TextField:
+        [found] = [each for each in self._controls() if isinstance(each, ft.TextField) and each.label == label]
+        return found
 
     async def settle(self) -> None:
         """Let what was set going be drawn; the window is still alive afterwards."""
