@@ -106,15 +106,22 @@ def dialog_taps(screen: Screen, button: str, words: str) -> list[float]:
 
 
 def letter_taps(screen: Screen, who: Person) -> list[float]:
-    """One letter of a name; the answer is a food that was not offered before anything was typed."""
-    slots = (None, *Slot)
-    before = {food.name for slot in slots for food in who.meals.suggest("", slot)}
+    """One letter of a name; the answer is the foods it may begin, and none other of those offered before."""
+    screen.press("Add meal")
+    screen.expect_focus("Name")
+    chosen = screen.page.get_by_role("checkbox", checked=True).get_attribute("aria-label")
+    screen.key("Escape")
+    screen.says_no_more("Save and add another")
+    slot = Slot((chosen or "").strip().lower())
 
-    def offered(letter: str) -> Answer:
-        found = {food.name for slot in slots for food in who.meals.suggest(letter, slot)}
-        return Answer(any=sorted(found - before), event="keydown")
+    def offered(typed: str) -> list[str]:
+        return [food.name for food in who.meals.suggest(typed, slot)]
 
-    return typing_taps(screen, "Add meal", offered)
+    def answer(letter: str) -> Answer:
+        found = offered(letter)
+        return Answer(found, gone=[each for each in offered("") if each not in found], event="keydown")
+
+    return typing_taps(screen, "Add meal", answer)
 
 
 def typing_taps(screen: Screen, button: str, answer: Callable[[str], Answer]) -> list[float]:

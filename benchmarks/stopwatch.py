@@ -17,7 +17,7 @@ _START: Final = """({every, any, gone, event}) => {
   const host = document.querySelector("flt-semantics-host");
   const said = () => {
     const labels = [...host.querySelectorAll("[aria-label]")].map((each) => each.getAttribute("aria-label"));
-    const text = [host.textContent, ...labels].join("\\n");
+    const text = [host.textContent, ...labels].join("\\n").replace(/\\s+/g, " ");
     return every.every((words) => text.includes(words)) && !gone.some((words) => text.includes(words))
       && (!any.length || any.some((words) => text.includes(words)));
   };

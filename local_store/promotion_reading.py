@@ -17,7 +17,7 @@ from contracts.promotion_machine import PromotionState
 from local_store import identity
 from local_store.database import Database
 from local_store.errors import StepRefused
-from local_store.freezing import waiting_meals
+from local_store.freezing import count_waiting, waiting_meals
 from local_store.progress import SENT, held_row, promotion_of, required_row, unfinished_of, unfinished_row
 from local_store.refusals import refused_items
 from local_store.rows import meal_of
@@ -38,9 +38,10 @@ class PromotionReading:
         """What the current guest lineage holds; refused meals that wait for the person are not counted."""
         with self._database.read() as session:
             lineage = session.get_one(LineageRow, identity.current_lineage(session))
-            days = col(MealRow.logical_date)
-            query = select(func.count(), func.min(days), func.max(days)).select_from(MealRow)
-            count, first, last = session.exec(query.where(*waiting_meals(lineage.lineage_id))).one()
+            count = count_waiting(session, lineage.lineage_id)
+            day = col(MealRow.logical_date)
+            mine = select(day).where(*waiting_meals(lineage.lineage_id)).limit(1)
+            first, last = (session.exec(mine.order_by(order)).first() for order in (day.asc(), day.desc()))
             is_set = has_settings(session, lineage)
             return WaitingDiary(lineage.lineage_id, count, first, last, bool(lineage.kept_here), is_set)
 

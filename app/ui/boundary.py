@@ -64,10 +64,10 @@ def guard(handle: Callable[..., Any]) -> Callable[[Any], Any]:
 
     It is given the event only if it asks for it: a parameter with a default is the handler's own.
     """
-    asked = [each for each in inspect.signature(handle).parameters.values() if each.default is each.empty]
+    is_asked = _asks_for_event(handle)
 
     def arguments(event: object) -> tuple[object, ...]:
-        return (event,) if asked else ()
+        return (event,) if is_asked else ()
 
     if inspect.iscoroutinefunction(handle):
 
@@ -88,6 +88,19 @@ def guard(handle: Callable[..., Any]) -> Callable[[Any], Any]:
                 show_message(sentence_for(error, _log))
 
     return guarded
+
+
+def _asks_for_event(handle: Callable[..., Any]) -> bool:
+    """Whether a parameter is left that has no default. Looked up in the code: a day has a hundred handlers."""
+    given = 0
+    while isinstance(handle, functools.partial) and not handle.keywords:
+        given, handle = given + len(handle.args), handle.func
+    if inspect.ismethod(handle):
+        given, handle = given + 1, handle.__func__
+    if inspect.isfunction(handle):
+        return handle.__code__.co_argcount - len(handle.__defaults__ or ()) > given
+    parameters = list(inspect.signature(handle).parameters.values())[given:]
+    return any(each.default is each.empty for each in parameters)
 
 
 def show_message(words: str, action: ft.Control | None = None) -> None:
