@@ -9,6 +9,7 @@ PYTHONS := python3.14 python3.13 python3.12 python3.11 python3 python
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 WORKERS ?= 2
 ARGS ?=
+WHOLE_COURSES := faults invariants scenarios
 
 .DEFAULT_GOAL := help
 .PHONY: help install run serve test test-quick test-long mutants check fix bench screenshots messages clean chromium
@@ -30,8 +31,9 @@ serve: $(STAMP) ## Start the server alone
 test: $(STAMP) chromium ## Run everything a change must pass, browser tests included
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not long" $(ARGS)
 
-test-quick: $(STAMP) ## Run what needs no browser, no PostgreSQL and few programs: for all day long
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup -m "not (long or browser or postgresql or programs)" $(ARGS)
+test-quick: $(STAMP) ## Run what is quick: no browser, no PostgreSQL, no programs, no whole courses; for all day long
+	HYPOTHESIS_PROFILE=quick $(BIN)/pytest -n $(WORKERS) --dist loadgroup $(WHOLE_COURSES:%=--ignore tests/%) \
+		-m "not (long or browser or postgresql or programs or slow)" $(ARGS)
 
 test-long: $(STAMP) chromium ## Run the long tests: kill and fault runs, many examples
 	@HYPOTHESIS_PROFILE=long $(BIN)/pytest -n $(WORKERS) --dist loadgroup -m long $(ARGS); status=$$?; \

@@ -12,6 +12,8 @@ import pytest
 from tests.support import processes
 from tests.support.processes import PIPE, ROOT, Process
 
+pytestmark = pytest.mark.programs
+
 ECHO = "tests.support.echo"
 ENVIRONMENT = {"LANG": "C.UTF-8", "MINE": "1"}
 WAYS = pytest.mark.parametrize("start", [processes.start, processes.start_afresh], ids=["forked", "afresh"])

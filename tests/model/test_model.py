@@ -16,6 +16,8 @@ from tests.model.moves import Rules
 from tests.model.server_rules import ServerRules
 from tests.model.state import Left, Row, Server, ServerMeal, World
 
+pytestmark = pytest.mark.slow
+
 ONE_REFUSED = frozenset({("meal 1", 1)})
 
 

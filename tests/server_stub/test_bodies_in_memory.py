@@ -17,6 +17,8 @@ from contracts import limits
 from tests.server_stub.people import PASSWORD, answered, refused
 from tests.support.servers import ServerProcess, running_server, server_process
 
+pytestmark = pytest.mark.slow
+
 MIB = 1024 * 1024
 
 

@@ -25,6 +25,8 @@ from tests.support.builders import a_meal
 from tests.support.postgresql import NewDatabaseUrl, PostgreSQL
 from tests.support.servers import running_server, server_environment, server_process
 
+pytestmark = pytest.mark.programs
+
 
 def run(data_dir: Path, *words: str, typed: str = "", **environment: str) -> subprocess.CompletedProcess[str]:
     """The command in this process, which starts sooner; `tests/server_stub/test_program.py` runs them as programs."""

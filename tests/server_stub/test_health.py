@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import pytest
 import psycopg
 
 from contracts import limits
@@ -18,6 +19,8 @@ from tests.server_stub.people import anybody
 from tests.support.loops import run_apart
 from tests.support.postgresql import NewDatabaseUrl, PostgreSQL
 from tests.support.servers import running_server
+
+pytestmark = pytest.mark.slow
 
 
 def test_every_dependency_is_named(tmp_path: Path, new_database_url: NewDatabaseUrl) -> None:

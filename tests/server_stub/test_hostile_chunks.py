@@ -14,6 +14,8 @@ from tests.server_stub.uploads import Upload, chunk_body, item
 from tests.support.builders import a_meal, numbered_id
 from tests.support.servers import server_process
 
+pytestmark = pytest.mark.slow
+
 GOOD = write_json(item(a_meal(1)))
 OTHER = write_json(item(a_meal(2)))
 LEAP_SECOND = b'"2016-12-31T23:59:60Z"'

@@ -15,6 +15,8 @@ from tests.support.builders import a_meal, numbered_id
 from tests.support.postgresql import NewDatabaseUrl
 from tests.support.servers import running_server
 
+pytestmark = pytest.mark.slow
+
 
 def test_nothing_is_found_after_everything_that_can_happen(tmp_path: Path, new_database_url: NewDatabaseUrl) -> None:
     with running_server(tmp_path, database_url=new_database_url()) as server, anybody(server) as client:

@@ -16,6 +16,8 @@ from server_stub.waiting_room import WaitingRoom
 from tests.server_stub.people import PASSWORD, Person, anybody, refused, sign_in, sign_up
 from tests.support.servers import RunningServer, running_server
 
+pytestmark = pytest.mark.slow
+
 _CROWD = 60
 
 

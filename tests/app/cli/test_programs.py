@@ -12,6 +12,8 @@ from tests.support import processes
 from tests.support.processes import PIPE
 from tests.support.programs import Device, program, stop
 
+pytestmark = pytest.mark.programs
+
 
 def free_port() -> int:
     """A port nobody listens on."""
