@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
-import pytest
 import psycopg
+import pytest
 
 from contracts import limits
 from server_stub.readiness import Dependency, DependencyState
