@@ -90,7 +90,7 @@ def open_screen(browser: Browser) -> Iterator[OpenScreen]:
             )
             profiles.callback(profile.close)
             page = profile.new_page()
-            page.on("pageerror", lambda error: faults.append(str(error)))
+            page.on("pageerror", lambda error: faults.append(f"{error} {error.stack}"))
             return Screen(page, width).open(address)
 
         yield open_

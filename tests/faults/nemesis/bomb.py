@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import threading
 from collections.abc import Iterator
@@ -48,7 +49,8 @@ class Bomb:
     def go_off(self) -> None:
         """Keep the files as they are and raise `Killed`. SQLite's shared memory dies with its process."""
         self.disarm()
-        shutil.copytree(self._folder, self._remains, ignore=shutil.ignore_patterns("*-shm"))
+        ignored = shutil.ignore_patterns("*-shm")
+        shutil.copytree(self._folder, self._remains, ignore=ignored, copy_function=_copy_if_there)
         raise Killed
 
     def bury(self) -> None:
@@ -73,3 +75,9 @@ class Bomb:
         self._left -= 1
         if self._left < 0:
             self.go_off()
+
+
+def _copy_if_there(source: str, target: str) -> None:
+    """A backup that another thread finishes meanwhile takes its last name between the listing and the copy."""
+    with contextlib.suppress(FileNotFoundError):
+        shutil.copy2(source, target)
