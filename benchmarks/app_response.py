@@ -119,7 +119,7 @@ def letter_taps(screen: Screen, who: Person) -> list[float]:
 
     def answer(letter: str) -> Answer:
         found = offered(letter)
-        return Answer(found, gone=[each for each in offered("") if each not in found], event="keydown")
+        return Answer(found[:3], gone=[each for each in offered("") if each not in found], event="keydown")
 
     return typing_taps(screen, "Add meal", answer)
 
