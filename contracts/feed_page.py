@@ -2,7 +2,8 @@
 
 Most of what a device reads from its account's feed it holds already: all of a promotion comes back to confirm it. So a
 page is cut into the texts of its changes, and a change whose text is the very one this device would write for its own
-row needs no reading. Any other is read and checked in full, and so is a page that is laid out in another way.
+row needs no reading. Any other is read and checked in full, and so are settings, and a page that is laid out in
+another way.
 """
 
 from __future__ import annotations
@@ -15,16 +16,21 @@ from typing import Final
 from pydantic import ValidationError
 
 from contracts.meal_json import stored_meal_json
+from contracts.plain_meals import KeptMeal, PlainMeals
+from contracts.setting_changes import SettingChange
 from contracts.sync import ChangesPage, MealChange
 from contracts.wire import MalformedJson, read_json
 
 _BEGINNING: Final = '{"items":['
 _END: Final = '],"next_cursor":'
 _NEXT: Final = ',{"kind":"meal","id":"'
+_NEXT_SETTING: Final = ',{"kind":"setting","key":"'
+_SETTING: Final = '"setting"'
 _COUNTER: Final = "([1-9][0-9]{0,14})"
 _HEAD: Final = re.compile(
     rf'\{{"kind":"meal","id":"([0-9a-f-]{{36}})","revision":{_COUNTER},"version":{_COUNTER},"deleted_at":null,"meal":'
 )
+_PLAIN: Final = PlainMeals()
 
 
 class MalformedFeed(ValueError):
@@ -50,15 +56,17 @@ Change = ChangeText | MealChange
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
-    """`frame` is the page without its items."""
+    """`frame` is the page without its items; meals and settings each keep their order."""
 
     frame: ChangesPage
     changes: Sequence[Change]
+    settings: Sequence[SettingChange] = ()
 
 
 def joined(pages: Sequence[FeedPage]) -> FeedPage:
     """Pages that follow one another as one: every change in its order, and where the last one ends."""
-    return FeedPage(pages[-1].frame, [change for page in pages for change in page.changes])
+    changes = [change for page in pages for change in page.changes]
+    return FeedPage(pages[-1].frame, changes, [setting for page in pages for setting in page.settings])
 
 
 def change_json(meal_id: str, content: str, version: int, revision: int, deleted_at: str | None = None) -> str:
@@ -79,12 +87,23 @@ def read_page(body: bytes) -> FeedPage:
         raise MalformedFeed("The answer is not a page of the feed.") from error
 
 
+def read_kept(change: ChangeText) -> KeptMeal | None:
+    """What a row keeps of the meal, where it is spelled as programs do it; None where `read_changes` must decide."""
+    head, end = _HEAD.match(change.body), f',"version":{change.version},"revision":{change.revision}}}}}'
+    if head is None or not change.body.endswith(end):
+        return None
+    try:
+        return _PLAIN.kept(read_json(change.body[head.end() : -len(end)] + "}"))
+    except MalformedJson:
+        return None
+
+
 def read_changes(change: Change) -> Sequence[MealChange]:
     """What the change says, checked in full. Text may hold several, laid out in another way. Raises `MalformedFeed`."""
     if isinstance(change, MealChange):
         return (change,)
     try:
-        return _checked(change.body)
+        return [MealChange.model_validate(raw) for raw in read_json(f"[{change.body}]")]
     except (MalformedJson, ValidationError) as error:
         raise MalformedFeed("The answer is not a page of the feed.") from error
 
@@ -102,22 +121,31 @@ def _cut(body: bytes) -> FeedPage | None:
         return None
     if not text.startswith(_BEGINNING) or end < len(_BEGINNING):
         return None
-    first, *others = text[len(_BEGINNING) : end].split(_NEXT)
-    pieces = [first, *(_NEXT[1:] + other for other in others)] if first else others
-    return FeedPage(frame, [change for piece in pieces for change in _changes(piece)])
+    pieces = _split(text[len(_BEGINNING) : end], _NEXT)
+    return _page(frame, [item for piece in pieces for each in _split(piece, _NEXT_SETTING) for item in _items(each)])
 
 
-def _changes(piece: str) -> Iterator[Change]:
-    if head := _HEAD.match(piece):
+def _split(text: str, beginning: str) -> Sequence[str]:
+    """The texts between such beginnings, each with its own; what begins with the comma is no list, and stays none."""
+    first, *others = text.split(beginning)
+    return [first, *(beginning[1:] + other for other in others)] if first else others
+
+
+def _items(piece: str) -> Iterator[Change | SettingChange]:
+    """A setting that is laid out in another way may still stand behind a meal: what looks like that is read."""
+    if _SETTING not in piece and (head := _HEAD.match(piece)):
         yield ChangeText(head[1], int(head[2]), int(head[3]), piece)
-    else:
-        yield from _checked(piece)
+        return
+    for raw in read_json(f"[{piece}]"):
+        is_setting = isinstance(raw, dict) and raw.get("kind") == "setting"
+        yield (SettingChange if is_setting else MealChange).model_validate(raw)
 
 
-def _checked(piece: str) -> Sequence[MealChange]:
-    return [MealChange.model_validate(raw) for raw in read_json(f"[{piece}]")]
+def _page(frame: ChangesPage, items: Sequence[Change | SettingChange]) -> FeedPage:
+    settings = [item for item in items if isinstance(item, SettingChange)]
+    return FeedPage(frame, [item for item in items if not isinstance(item, SettingChange)], settings)
 
 
 def _whole(body: bytes) -> FeedPage:
     page = ChangesPage.model_validate(read_json(body))
-    return FeedPage(page.model_copy(update={"items": []}), page.items)
+    return _page(page.model_copy(update={"items": []}), page.items)

@@ -19,7 +19,7 @@ else:
 
 
 class CopyReason(StrEnum):
-    """Why a copy is in the history: it was overwritten or deleted, or it came with an import and did not win."""
+    """Why a copy is in the history: it was overwritten or deleted, or it came from a device and did not win."""
 
     REPLACED = "replaced"
     DELETED = "deleted"
@@ -34,6 +34,8 @@ class HistoryEntry(Record):
     was current. `revision` is the account's commit that put it here, `import_id` the import that did so, if one did.
     """
 
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=False)
+
     entry: Revision
     version: Revision | None
     reason: CopyReason
@@ -45,6 +47,8 @@ class HistoryEntry(Record):
 
 class HistoryPage(Record):
     """Copies, newest first; `next_cursor` is null at the end."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", strict=False)
 
     items: list[HistoryEntry]
     next_cursor: str | None

@@ -242,18 +242,28 @@ def check_item(raw: JsonValue, *, now: datetime, kcal_max: Decimal = limits.KCAL
     try:
         item = ImportItem.model_validate(raw, context={"now": now})
     except ValidationError as error:
-        found = error.errors(include_url=False, include_input=False, include_context=False)
-        code = (
-            RejectionCode.KEY_MISMATCH
-            if all(each["type"] == "key_mismatch" for each in found)
-            else RejectionCode.VALIDATION_ERROR
-        )
-        listed = found[: limits.ERRORS_LISTED_MAX]
-        return Refused(code, tuple(FieldError(loc=_safe_loc(each["loc"]), msg=each["msg"]) for each in listed))
-    if item.meal.kcal > kcal_max:
-        too_much = str(refusals.TOO_MUCH_ENERGY.of(most=kcal_max))
-        return Refused(RejectionCode.VALIDATION_ERROR, (FieldError(loc=["meal", "kcal"], msg=too_much),))
-    return item
+        return refused_by(error)
+    return refused_for_energy(item.meal, kcal_max) or item
+
+
+def refused_by(error: ValidationError) -> Refused:
+    """What a model said of a record, as its refusal."""
+    found = error.errors(include_url=False, include_input=False, include_context=False)
+    code = (
+        RejectionCode.KEY_MISMATCH
+        if all(each["type"] == "key_mismatch" for each in found)
+        else RejectionCode.VALIDATION_ERROR
+    )
+    listed = found[: limits.ERRORS_LISTED_MAX]
+    return Refused(code, tuple(FieldError(loc=_safe_loc(each["loc"]), msg=each["msg"]) for each in listed))
+
+
+def refused_for_energy(meal: WireMeal, kcal_max: Decimal) -> Refused | None:
+    """Why a server with this limit does not take the meal; None where it does."""
+    if meal.kcal <= kcal_max:
+        return None
+    too_much = str(refusals.TOO_MUCH_ENERGY.of(most=kcal_max))
+    return Refused(RejectionCode.VALIDATION_ERROR, (FieldError(loc=["meal", "kcal"], msg=too_much),))
 
 
 def _safe_loc(loc: Sequence[str | int]) -> list[str | int]:

@@ -38,6 +38,7 @@ class ProblemCode(StrEnum):
     CORS_REFUSED = "cors_refused"
     PRECONDITION_FAILED = "precondition_failed"
     ACCOUNT_MISMATCH = "account_mismatch"
+    DEVICE_REVOKED = "device_revoked"
     LINEAGE_BOUND = "lineage_bound"
     CHUNK_CONFLICT = "chunk_conflict"
     CHUNK_WITHDRAWN = "chunk_withdrawn"
@@ -101,6 +102,7 @@ _CATALOGUE: Final = (
         ProblemCode.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_FAILED, Message("It was changed in the meantime")
     ),
     ProblemType(ProblemCode.ACCOUNT_MISMATCH, HTTPStatus.CONFLICT, Message("The request is meant for another account")),
+    ProblemType(ProblemCode.DEVICE_REVOKED, HTTPStatus.FORBIDDEN, Message("This device was removed from the account")),
     ProblemType(ProblemCode.LINEAGE_BOUND, HTTPStatus.CONFLICT, Message("This guest diary belongs to another account")),
     ProblemType(ProblemCode.CHUNK_CONFLICT, HTTPStatus.CONFLICT, Message("This chunk was staged with other content")),
     ProblemType(ProblemCode.CHUNK_WITHDRAWN, HTTPStatus.CONFLICT, Message("This chunk was withdrawn")),

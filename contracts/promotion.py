@@ -136,7 +136,11 @@ class RefusedItem:
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """A record the server refused, kept until the person acts."""
+    """A record the server refused, kept until the person acts.
+
+    It came with an import, in the place that `import_id`, `chunk` and `index` name, from the guest's `lineage_id`; or
+    it was the operation `op_id` on the account's own diary.
+    """
 
     id: UUID
     meal_id: UUID | None
@@ -144,15 +148,16 @@ class DeadLetter:
     """The record as it was sent: `{"revision": …, "meal": {…}}`."""
     code: str
     errors: tuple[FieldReason, ...]
-    import_id: UUID
-    chunk: int
-    index: int
+    import_id: UUID | None
+    chunk: int | None
+    index: int | None
     account_id: UUID
     refused_at: datetime
-    lineage_id: UUID
+    lineage_id: UUID | None
+    op_id: UUID | None = None
     meal: Meal | None = None
     """The meal as it stands on this device now; None where it was deleted."""
     changed: bool = False
     """The meal was edited, or is to be tried again, since it was refused."""
     on_the_way: bool = False
-    """A promotion that is not over yet carries it again."""
+    """A promotion that is not over yet carries it again, or an operation that is not sent yet."""

@@ -51,6 +51,9 @@ NUTRIENT_OUT_OF_RANGE: Final = Message("{nutrient} must be from {low} to {high} 
 LOGICAL_DATE_WRONG: Final = Message("logical_date is not the day of eaten_at in tz")
 KEY_NOT_ITS_OWN: Final = Message("sk must be the meal's own sort key")
 KEY_DIFFERS: Final = Message("sk is not the sort key of this meal")
+OPERATION_INCOMPLETE: Final = Message("a put has the meal, a deletion has none")
+OPERATION_OF_OTHER: Final = Message("must be the id of the meal")
+OPERATION_REUSED: Final = Message("was used for another operation")
 NAMES_NOT_ONE: Final = Message("must name either version or entry")
 
 DUPLICATE: Final = Message("is the id of another record of this import, which counts")

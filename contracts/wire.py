@@ -67,6 +67,14 @@ def write_json(value: JsonValue) -> bytes:
         return _ESCAPED.encode(value).encode()
 
 
+def write_json_in_order(value: JsonValue) -> bytes:
+    """The same with the keys of every object sorted: one text, however the value was laid out."""
+    try:
+        return _IN_ORDER.encode(value).encode()
+    except UnicodeEncodeError:
+        return _ESCAPED_IN_ORDER.encode(value).encode()
+
+
 def number(value: Decimal) -> int | float:
     """An exact amount as a JSON number: at most 15 digits, so the shortest float shows the very same decimal."""
     return int(value) if value == value.to_integral_value() else float(value)
@@ -98,8 +106,16 @@ def _fits(value: Decimal) -> bool:
     return len(value.as_tuple().digits) <= _DIGITS
 
 
-_UNESCAPED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_to_json, allow_nan=False)
-_ESCAPED = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), default=_to_json, allow_nan=False)
+def _encoder(*, ensure_ascii: bool, sort_keys: bool = False) -> json.JSONEncoder:
+    return json.JSONEncoder(
+        ensure_ascii=ensure_ascii, sort_keys=sort_keys, separators=(",", ":"), default=_to_json, allow_nan=False
+    )
+
+
+_UNESCAPED = _encoder(ensure_ascii=False)
+_ESCAPED = _encoder(ensure_ascii=True)
+_IN_ORDER = _encoder(ensure_ascii=False, sort_keys=True)
+_ESCAPED_IN_ORDER = _encoder(ensure_ascii=True, sort_keys=True)
 
 
 def _refuse_constant(name: str) -> JsonValue:

@@ -1,4 +1,4 @@
-"""`python -m server_stub [serve|migrate|verify|create-user|backup|new-epochs]`."""
+"""`python -m server_stub [serve|migrate|verify|create-user|backup|new-epochs|purge]`."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace, settings: ServerSettings) -> int:
     """Each command loads what it needs: looking after a database starts without the web framework."""
     match options.command:
-        case "migrate" | "verify" | "backup" | "new-epochs":
+        case "migrate" | "verify" | "backup" | "new-epochs" | "purge":
             return _look_after(settings, options)
         case "create-user":
             from server_stub.commands.accounts import create_user
@@ -43,7 +43,7 @@ def _run(options: argparse.Namespace, settings: ServerSettings) -> int:
 
 
 def _look_after(settings: ServerSettings, options: argparse.Namespace) -> int:
-    from server_stub.commands.upkeep import backup, migrate, new_epochs, verify
+    from server_stub.commands.upkeep import backup, migrate, new_epochs, purge_old, verify
 
     match options.command:
         case "migrate":
@@ -52,6 +52,8 @@ def _look_after(settings: ServerSettings, options: argparse.Namespace) -> int:
             return 0 if verify(settings) else 1
         case "new-epochs":
             new_epochs(settings)
+        case "purge":
+            purge_old(settings)
         case _:
             backup(settings, options.file)
     return 0
@@ -76,6 +78,7 @@ def command_line() -> argparse.ArgumentParser:
     copy = commands.add_parser("backup", help="copy the database to a new file, also while the server runs")
     copy.add_argument("file", metavar="FILE", type=Path)
     commands.add_parser("new-epochs", help="have devices read their feed anew, after going back to a backup")
+    commands.add_parser("purge", help=f"let go of meals deleted and copies kept for {limits.TOMBSTONE_DAYS} days")
     return parser
 
 

@@ -20,6 +20,8 @@ from server_stub.services import services_of
 
 _Body = TypeVar("_Body", bound=Record)
 _REFERENCE = "#/components/schemas/{model}"
+_LISTS = (("items",), ("operations",))
+"""Where a request brings many: one with too many is to be cut into several."""
 
 
 async def raw_body(request: Request) -> bytes:
@@ -39,7 +41,7 @@ def parse_body(model: type[_Body], raw: bytes, now: datetime) -> _Body:
     try:
         return model.model_validate(value, context={"now": now})
     except ValidationError as error:
-        if any(each["type"] == "too_long" and each["loc"] == ("items",) for each in error.errors()):
+        if any(each["type"] == "too_long" and each["loc"] in _LISTS for each in error.errors()):
             raise RequestRefused(ProblemCode.TOO_LARGE, "The request brings too many items.") from None
         raise refuse_invalid(error, "body") from None
 

@@ -1,6 +1,6 @@
 """The account head: an account's lock and its commit counter.
 
-Every transaction that changes an account's data begins here. The row stays locked until the transaction ends, so an
+Every transaction that may change an account's data begins here. The row stays locked until the transaction ends, so an
 account's commits have one order, and a reader that pages by revision skips none.
 """
 
@@ -22,27 +22,30 @@ _Row = TypeVar("_Row")
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """`revision` is the last commit's; `feed_epoch` is the one that cursors must name."""
+    """`revision` is the last commit's; `feed_epoch` is the one that cursors must name.
+
+    `purged` is the last revision of which something was let go.
+    """
 
     revision: int
     feed_epoch: str
+    purged: int = 0
 
 
 def make_head(connection: Connection, account_id: UUID, feed_epoch: UUID) -> None:
     """Start the counter of a new account at 0."""
-    row = {"account_id": str(account_id), "head": 0, "feed_epoch": str(feed_epoch)}
+    row = {"account_id": str(account_id), "head": 0, "feed_epoch": str(feed_epoch), "purged": 0}
     connection.execute(insert(account_head).values(row))
 
 
 def advance_head(connection: Connection, account_id: UUID) -> int:
     """Lock the account and give the revision of this commit."""
-    statement = (
-        update(account_head)
-        .where(account_head.c.account_id == str(account_id))
-        .values(head=account_head.c.head + 1)
-        .returning(account_head.c.head)
-    )
-    return int(_existing(connection.execute(statement).one_or_none()).head)
+    return _move_head(connection, account_id, 1)
+
+
+def lock_head(connection: Connection, account_id: UUID) -> int:
+    """Lock the account and give the revision this commit will have, once something changes and `advance_head` runs."""
+    return _move_head(connection, account_id, 0) + 1
 
 
 def renew_epochs(connection: Connection, new_id: NewId) -> int:
@@ -54,13 +57,27 @@ def renew_epochs(connection: Connection, new_id: NewId) -> int:
     return len(found)
 
 
+def note_purge(connection: Connection, account_id: UUID, revision: int) -> None:
+    """Something up to this revision was let go: who began to read before and has not come so far begins anew."""
+    further = update(account_head).where(account_head.c.account_id == str(account_id), account_head.c.purged < revision)
+    connection.execute(further.values(purged=revision))
+
+
 def read_head(connection: Connection, account_id: UUID) -> Head:
     """Where the account stands in this snapshot."""
-    statement = select(account_head.c.head, account_head.c.feed_epoch).where(
-        account_head.c.account_id == str(account_id)
-    )
+    statement = select(account_head).where(account_head.c.account_id == str(account_id))
     row = _existing(connection.execute(statement).one_or_none())
-    return Head(revision=row.head, feed_epoch=row.feed_epoch)
+    return Head(revision=row.head, feed_epoch=row.feed_epoch, purged=row.purged)
+
+
+def _move_head(connection: Connection, account_id: UUID, by: int) -> int:
+    statement = (
+        update(account_head)
+        .where(account_head.c.account_id == str(account_id))
+        .values(head=account_head.c.head + by)
+        .returning(account_head.c.head)
+    )
+    return int(_existing(connection.execute(statement).one_or_none()).head)
 
 
 def _existing(row: _Row | None) -> _Row:

@@ -25,6 +25,8 @@ from server_stub.auth.tokens import AccessTokens, NewSecret, new_secret
 from server_stub.bodies import document_bodies
 from server_stub.configuration import ServerSettings, load_settings
 from server_stub.cursors import Cursors
+from server_stub.devices import endpoints as devices
+from server_stub.devices.service import DeviceService
 from server_stub.documentation import serve_documentation
 from server_stub.errors import StartError
 from server_stub.graphql import endpoints as graphql
@@ -43,6 +45,7 @@ from server_stub.services import Services
 from server_stub.settings import endpoints as settings_endpoints
 from server_stub.settings.service import SettingsService
 from server_stub.sync import endpoints as sync
+from server_stub.sync.push import Push
 from server_stub.sync.service import Feed
 
 if TYPE_CHECKING:
@@ -76,11 +79,11 @@ def create_app(
         telemetry={"tracing": False, "metrics": False, "logs": False},  # they name paths and queries
     )
     app.state.services = services
-    for module in (auth, account, meals, settings_endpoints, imports, sync, graphql, health, metrics):
+    for module in (auth, account, meals, settings_endpoints, imports, sync, devices, graphql, health, metrics):
         app.include_router(module.router)
     serve_documentation(app)
     install_problem_handlers(app)
-    with_bodies = (auth, account, meals, settings_endpoints, imports, graphql)
+    with_bodies = (auth, account, meals, settings_endpoints, imports, sync, devices, graphql)
     document_bodies(app, tuple(model for module in with_bodies for model in module.BODIES))
     document_problems(app)
     return app
@@ -112,7 +115,9 @@ def open_services(
         meals=MealService(database, clock, cursors, settings.kcal_max),
         imports=ImportService(database, clock, settings.kcal_max, figures.note_import),
         settings=SettingsService(database, clock),
-        feed=Feed(database, cursors),
+        feed=Feed(database, clock, cursors),
+        push=Push(database, clock, settings.kcal_max),
+        devices=DeviceService(database, clock),
         metrics=figures,
         readiness=Readiness(dependencies_of(database, rates if settings.redis_url else None)),
     )

@@ -12,11 +12,13 @@ from server_stub.account.service import AccountService
 from server_stub.auth.rates import Rates
 from server_stub.auth.service import AuthService
 from server_stub.database import Database
+from server_stub.devices.service import DeviceService
 from server_stub.imports.service import ImportService
 from server_stub.meals.service import MealService
 from server_stub.metrics import Metrics
 from server_stub.readiness import Readiness
 from server_stub.settings.service import SettingsService
+from server_stub.sync.push import Push
 from server_stub.sync.service import Feed
 
 
@@ -34,6 +36,8 @@ class Services:
     imports: ImportService
     settings: SettingsService
     feed: Feed
+    push: Push
+    devices: DeviceService
     metrics: Metrics
     readiness: Readiness
 

@@ -31,12 +31,16 @@ class Account(_Table, table=True):
 
 
 class AccountHead(_Table, table=True):
-    """An account's commit counter and lock; `feed_epoch` changes when old cursors must not be believed any more."""
+    """An account's commit counter and lock; `feed_epoch` changes when old cursors must not be believed any more.
+
+    `purged` is the last revision whose tombstone was emptied.
+    """
 
     __tablename__: ClassVar[str] = "account_head"
     account_id: str = Field(primary_key=True, foreign_key="accounts.id")
     head: int = Field(sa_type=BigInteger)
     feed_epoch: str
+    purged: int = Field(default=0, sa_type=BigInteger)
 
 
 class Session(_Table, table=True):
@@ -210,6 +214,30 @@ class ImportReceiptPart(_Table, table=True):
     body: str
 
 
+class PushedOperation(_Table, table=True):
+    """An operation that was answered: the fingerprint of what was sent, and the answer's bytes."""
+
+    __tablename__: ClassVar[str] = "operations"
+    account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    op_id: str = Field(primary_key=True)
+    sha256: str
+    result: str
+    answered_at: str
+
+
+class Device(_Table, table=True):
+    """A device that came to sync; `revision` is how far it has read the feed."""
+
+    __tablename__: ClassVar[str] = "devices"
+    account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    id: str = Field(primary_key=True)
+    name: str | None
+    first_seen_at: str
+    last_seen_at: str
+    revoked_at: str | None
+    revision: int = Field(sa_type=BigInteger)
+
+
 metadata: MetaData = _registry.metadata
 
 
@@ -231,3 +259,5 @@ imports = _core(Import)
 import_chunks = _core(ImportChunk)
 import_items = _core(ImportItem)
 import_receipts = _core(ImportReceiptPart)
+operations = _core(PushedOperation)
+devices = _core(Device)

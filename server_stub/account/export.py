@@ -23,6 +23,7 @@ def export_pieces(repository: AccountRepository, exported_at: str) -> Iterator[s
         "settings": repository.settings(),
         "settings_history": repository.settings_history(),
         "sessions": repository.sessions(),
+        "devices": repository.devices(),
         "lineages": repository.lineages(),
         "meals": repository.meals(),
         "tombstones": repository.tombstones(),

@@ -20,6 +20,7 @@ from server_stub.tables import (
     account_head,
     accounts,
     day_summaries,
+    devices,
     import_chunks,
     import_items,
     import_receipts,
@@ -27,6 +28,7 @@ from server_stub.tables import (
     lineages,
     meal_history,
     meals,
+    operations,
     sessions,
     settings,
     settings_history,
@@ -38,6 +40,8 @@ _REFUSED_ROWS = 16
 """A refused record may be as long as a chunk."""
 
 _KEYED_BY_ACCOUNT = (
+    devices,
+    operations,
     meal_history,
     meals,
     day_summaries,
@@ -112,6 +116,13 @@ class AccountRepository:
             .order_by(columns.created_at, columns.id)
         )
         return self._objects(statement)
+
+    def devices(self) -> Iterator[str]:
+        """Every device that came to sync, revoked ones too."""
+        columns = devices.c
+        kept = (columns.id, columns.name, columns.first_seen_at, columns.last_seen_at, columns.revoked_at)
+        statement = select(*kept, columns.revision).order_by(columns.first_seen_at, columns.id)
+        return self._objects(statement.where(columns.account_id == self._account))
 
     def lineages(self) -> Iterator[str]:
         """The guest diaries that were promoted into this account."""

@@ -1,4 +1,4 @@
-"""`migrate`, `verify` and `backup`: what is done with a server's data beside serving it."""
+"""`migrate`, `verify`, `backup`, `new-epochs` and `purge`: what is done with a server's data beside serving it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from pathlib import Path
 
 from sqlalchemy.exc import DatabaseError
 
-from contracts.clock import new_id
+from contracts.clock import SystemClock, new_id
 from server_stub.backup import back_up
 from server_stub.configuration import ServerSettings
 from server_stub.database import Database, database_url, one_line, shown_url, sqlite_file
 from server_stub.errors import DatabaseUnavailable, StartError
 from server_stub.heads import renew_epochs
 from server_stub.migrations.upgrade import SCHEMA_VERSION, open_database, schema_version
+from server_stub.sync.purge import purge
 from server_stub.verify import differences
 
 
@@ -55,6 +56,13 @@ def new_epochs(settings: ServerSettings) -> None:
     with _existing_database(settings) as database, database.write() as connection:
         count = renew_epochs(connection, new_id)
     sys.stdout.write(f"Every device of {count:,} accounts will read its feed anew.\n")
+
+
+def purge_old(settings: ServerSettings) -> None:
+    """Let go of what deleted meals held and of old copies, in every account."""
+    with _existing_database(settings) as database:
+        found = purge(database, SystemClock())
+    sys.stdout.write(f"Let go of {found.meals:,} deleted meals and of {found.copies:,} copies in the history.\n")
 
 
 @contextmanager

@@ -6,8 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
+from sqlalchemy import literal
+from sqlalchemy.sql.elements import ColumnElement
+
 from contracts.meal import WireMeal, milli, to_wire
 from contracts.wire import read_json, write_json
+from server_stub.tables import meals
 
 MEAL_COLUMNS: Final = ("sk", "logical_date", "kcal_milli", "protein_mg", "carbs_mg", "fat_mg", "content")
 """The columns of a meal that `meals` and `import_items` share."""
@@ -38,6 +42,11 @@ def content_columns(content: str) -> dict[str, Any]:
         "fat_mg": _milli_or_none(meal["fat_g"]),
         "content": content,
     }
+
+
+def bare_content() -> ColumnElement[str]:
+    """The `content` of a tombstone whose meal was let go: its key is all that is left."""
+    return literal('{"sk":"') + meals.c.sk + literal('"}')
 
 
 def date_text(day: date) -> str:

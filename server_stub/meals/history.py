@@ -57,15 +57,17 @@ class HistoryRepository:
 
     def remember(self, old: MealRow, reason: Literal["replaced", "deleted"], revision: int, now: str) -> None:
         """Keep what is about to go."""
-        row = {
-            **self._key,
-            "version": old.version,
-            "reason": reason,
-            "content": old.content,
-            "revision": revision,
-            "recorded_at": now,
-        }
-        self._connection.execute(insert(meal_history).values(row))
+        self._add(old.version, reason, old.content, revision, now)
+
+    def remember_sent(
+        self, content: str, reason: Literal["stale", "deleted_elsewhere"], revision: int, now: str
+    ) -> None:
+        """Keep a copy that came and did not become current."""
+        self._add(None, reason, content, revision, now)
+
+    def _add(self, version: int | None, reason: str, content: str, revision: int, now: str) -> None:
+        labels = {"version": version, "reason": reason, "revision": revision, "recorded_at": now}
+        self._connection.execute(insert(meal_history).values({**self._key, **labels, "content": content}))
 
     def _copies(self) -> Subquery:
         """The history's own ids count every account's copies; what leaves the server counts this meal's only."""

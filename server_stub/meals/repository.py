@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -39,6 +39,10 @@ class MealRepository:
         found = self._rows(self._mine().where(meals.c.id == str(meal_id)))
         return found[0] if found else None
 
+    def find_all(self, meal_ids: Iterable[UUID]) -> dict[UUID, MealRow]:
+        """Those of them that are there, tombstones too."""
+        return {row.id: row for row in self._rows(self._mine().where(meals.c.id.in_(list(map(str, meal_ids)))))}
+
     def page(self, span: Span, after: str, limit: int) -> Sequence[MealRow]:
         """Undeleted meals with a logical date in `span` whose `sk` follows `after`, in that order."""
         statement = self._mine().where(meals.c.deleted_at.is_(None), meals.c.sk > after)
@@ -52,8 +56,13 @@ class MealRepository:
 
     def add(self, meal_id: UUID, columns: Mapping[str, Any], revision: int) -> None:
         """A meal that was not there, as version 1."""
-        key = {"account_id": self._account, "id": str(meal_id), "version": 1, "revision": revision}
-        self._connection.execute(insert(meals).values({**key, **columns}))
+        self.add_all({meal_id: columns}, revision)
+
+    def add_all(self, added: Mapping[UUID, Mapping[str, Any]], revision: int) -> None:
+        """Meals that were not there, as version 1; at least one."""
+        key = {"account_id": self._account, "version": 1, "revision": revision}
+        rows = [{**key, "id": str(meal_id), **columns} for meal_id, columns in added.items()]
+        self._connection.execute(insert(meals), rows)
 
     def replace(self, old: MealRow, columns: Mapping[str, Any], revision: int) -> None:
         """Overwrite, a tombstone too; the next version. Whose lineage it came from stays noted."""

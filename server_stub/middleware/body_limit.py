@@ -35,6 +35,7 @@ _RULES: Final = (
     BodyRule("POST", re.compile(r"/v1/imports/?"), limits.IMPORT_BYTES_MAX, gzip=True),
     BodyRule("PUT", re.compile(r"/v1/imports/[^/]+/chunks/[^/]+"), limits.CHUNK_BYTES_MAX, gzip=True),
     BodyRule("POST", re.compile(r"/v1/imports/[^/]+/commit"), limits.CHUNK_BYTES_MAX, gzip=True),
+    BodyRule("POST", re.compile(r"/v1/sync/push"), limits.PUSH_BYTES_MAX, gzip=True),
     BodyRule("POST", re.compile(r"/graphql"), limits.GRAPHQL_BYTES_MAX, gzip=False),
 )
 _OTHERS: Final = BodyRule("", re.compile(""), limits.BODY_BYTES_MAX, gzip=False)

@@ -15,6 +15,7 @@ from contracts.problems import ProblemCode
 from contracts.protocol import (
     ACCOUNT_HEADER,
     CORRELATION_HEADER,
+    DEVICE_HEADER,
     DEVICE_NAME_HEADER,
     PROTOCOL_HEADER,
     SERVER_TIME_HEADER,
@@ -29,6 +30,7 @@ _TAKEN: Final = (
     "If-None-Match",
     ACCOUNT_HEADER,
     CORRELATION_HEADER,
+    DEVICE_HEADER,
     DEVICE_NAME_HEADER,
     PROTOCOL_HEADER,
 )

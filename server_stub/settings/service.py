@@ -1,4 +1,4 @@
-"""Targets and the settings that come with an import."""
+"""Targets, and settings that come with an import or a push."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from sqlalchemy import Connection
 
 from contracts import limits
 from contracts.clock import Clock
-from contracts.fields import Record
 from contracts.imports import ImportSettings
 from contracts.problems import ProblemCode
+from contracts.setting_changes import DAY_STATUS, FAVOURITES, PREFERENCES, TARGETS
+from contracts.sync import OperationOutcome
 from contracts.targets import Targets
-from contracts.wire import instant_text, read_json, write_json
+from contracts.wire import JsonValue, instant_text, read_json, write_json
 from server_stub.database import Database
 from server_stub.errors import RequestRefused
 from server_stub.heads import advance_head
 from server_stub.settings.repository import SettingRow, SettingsRepository
-
-TARGETS = "targets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +54,15 @@ def not_ahead(row: SettingRow, now: datetime) -> SettingRow:
 
 def import_rows(targets: Targets | None, settings: ImportSettings | None) -> list[SettingRow]:
     """The settings of a commit, one row a key."""
-    rows = [] if targets is None else [_row(TARGETS, targets, targets.updated_at)]
+    rows = [] if targets is None else [_row(TARGETS, targets.model_dump(), targets.updated_at)]
     if settings is None:
         return rows
-    if settings.preferences is not None:
-        rows.append(_row("preferences", settings.preferences, settings.preferences.updated_at))
-    if settings.favourites is not None:
-        rows.append(_row("favourites", settings.favourites, settings.favourites.updated_at))
+    if (preferences := settings.preferences) is not None:
+        rows.append(_row(PREFERENCES, preferences.value.model_dump(), preferences.updated_at))
+    if (favourites := settings.favourites) is not None:
+        rows.append(_row(FAVOURITES, {"names": favourites.names}, favourites.updated_at))
     rows.extend(
-        _row(f"day_status:{day.isoformat()}", entry, entry.updated_at)
+        _row(f"{DAY_STATUS}{day.isoformat()}", {"status": entry.status}, entry.updated_at)
         for day, entry in (settings.day_status or {}).items()
     )
     return rows
@@ -79,6 +78,30 @@ def apply_later(
     decision = decide_later_wins(repository.all(), [not_ahead(row, now) for row in rows])
     repository.remember(decision.lost, revision, instant_text(now))
     repository.write(decision.written, revision)
+
+
+def apply_sent(
+    connection: Connection,
+    account_id: UUID,
+    revision: int,
+    key: str,
+    value: JsonValue,
+    updated_at: datetime,
+    *,
+    now: datetime,
+) -> OperationOutcome:
+    """The same for one setting that a device sent; `UNCHANGED` writes nothing.
+
+    Where a later one stands, that is written anew: so it comes by the feed also to a device that has read it before.
+    """
+    repository = SettingsRepository(connection, account_id)
+    row, stored = not_ahead(_row(key, value, updated_at), now), repository.find(key)
+    if stored is not None and stored.value == row.value and stored.updated_at >= row.updated_at:
+        return OperationOutcome.UNCHANGED
+    decision = decide_later_wins({} if stored is None else {key: stored}, [row])
+    repository.remember(decision.lost, revision, instant_text(now))
+    repository.write(decision.written or ([] if stored is None else [stored]), revision)
+    return OperationOutcome.APPLIED if decision.written else OperationOutcome.CONFLICT_RESOLVED
 
 
 class SettingsService:
@@ -99,7 +122,7 @@ class SettingsService:
     def put_targets(self, account_id: UUID, targets: Targets) -> Targets:
         """Replace them; what was there goes to the history."""
         now = self._clock.now()
-        new = not_ahead(_row(TARGETS, targets, targets.updated_at), now)
+        new = not_ahead(_row(TARGETS, targets.model_dump(), targets.updated_at), now)
         with self._database.write() as connection:
             revision = advance_head(connection, account_id)
             repository = SettingsRepository(connection, account_id)
@@ -110,5 +133,5 @@ class SettingsService:
         return targets
 
 
-def _row(key: str, value: Record, updated_at: datetime) -> SettingRow:
-    return SettingRow(key, write_json(value.model_dump()).decode(), instant_text(updated_at))
+def _row(key: str, value: JsonValue, updated_at: datetime) -> SettingRow:
+    return SettingRow(key, write_json(value).decode(), instant_text(updated_at))

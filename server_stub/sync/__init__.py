@@ -1,1 +1,1 @@
-"""The feed of an account's changes, and the counter that orders them."""
+"""What the devices of an account tell each other: operations pushed, and the feed of changes."""

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Connection, select, tuple_
 
-from server_stub.tables import meals
+from server_stub.tables import meals, settings
+
+KEYS: Final = ("MEAL#", "SETTING#")
+"""What a sort key begins with: within a revision meals come before settings."""
+_SETTING: Final = KEYS[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,51 @@ class ChangeRow:
         return Position(self.revision, self.sk)
 
 
-def changes_after(connection: Connection, account_id: UUID, position: Position, limit: int) -> Sequence[ChangeRow]:
-    """The next changes, in order of (revision, sk). A meal written again stands at its newest revision only.
+@dataclass(frozen=True, slots=True)
+class SettingChangeRow:
+    """A setting after its last change: canonical JSON, and an instant's text."""
+
+    key: str
+    value: str
+    updated_at: str
+    revision: int
+
+    @property
+    def position(self) -> Position:
+        """Where this change stands in the feed."""
+        return Position(self.revision, _SETTING + self.key)
+
+
+def changes_after(
+    connection: Connection, account_id: UUID, position: Position, limit: int
+) -> Sequence[ChangeRow | SettingChangeRow]:
+    """The next changes, in order of (revision, sk)."""
+    found: tuple[ChangeRow | SettingChangeRow, ...] = (
+        *_meals_after(connection, account_id, position, limit),
+        *_settings_after(connection, account_id, position, limit),
+    )
+    return sorted(found, key=lambda row: (row.position.revision, row.position.sk))[:limit]
+
+
+def _settings_after(
+    connection: Connection, account_id: UUID, position: Position, limit: int
+) -> Sequence[SettingChangeRow]:
+    last = position.sk.removeprefix(_SETTING) if position.sk.startswith(_SETTING) else ""
+    statement = (
+        select(settings.c.key, settings.c.value, settings.c.updated_at, settings.c.revision)
+        .where(
+            settings.c.account_id == str(account_id),
+            settings.c.revision >= position.revision,
+            tuple_(settings.c.revision, settings.c.key) > tuple_(position.revision, last),
+        )
+        .order_by(settings.c.revision, settings.c.key)
+        .limit(limit)
+    )
+    return [SettingChangeRow(*row) for row in connection.execute(statement).all()]
+
+
+def _meals_after(connection: Connection, account_id: UUID, position: Position, limit: int) -> Sequence[ChangeRow]:
+    """A meal written again stands at its newest revision only.
 
     Within a revision that is about the order in which an import wrote the rows, and in which a device holds them:
     neighbours share pages on both sides, where in order of their random ids each row would be on another.
@@ -47,7 +95,7 @@ def changes_after(connection: Connection, account_id: UUID, position: Position, 
         select(meals.c.id, meals.c.sk, meals.c.content, meals.c.version, meals.c.revision, meals.c.deleted_at)
         .where(
             meals.c.account_id == str(account_id),
-            meals.c.revision >= position.revision,  # lets the index find the place; the next line is exact
+            # nothing beside it that an index might rather search by: an import's rows all have one revision
             here > tuple_(position.revision, position.sk),
         )
         .order_by(meals.c.revision, meals.c.sk)
