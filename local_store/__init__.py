@@ -12,7 +12,10 @@ from local_store.errors import StepRefused
 from local_store.feed import StoreFeed
 from local_store.interchange import RestoreCount, SourceCount, StoreInterchange
 from local_store.meals import StoreMealService
+from local_store.merged import StoreMergedMeals
 from local_store.promotions import StorePromotions
+from local_store.pushing import StoreOutbox
+from local_store.setting_outbox import StoreSettingOutbox
 from local_store.settings import StoreSettingsService
 
 __all__ = [
@@ -26,7 +29,10 @@ __all__ = [
     "StoreFeed",
     "StoreInterchange",
     "StoreMealService",
+    "StoreMergedMeals",
+    "StoreOutbox",
     "StorePromotions",
+    "StoreSettingOutbox",
     "StoreSettingsService",
     "make_backup",
 ]

@@ -11,11 +11,12 @@ from contracts.auth import account_owner
 from contracts.clock import Clock, NewId
 from contracts.promotion import SignedIn
 from contracts.promotion_machine import PromotionState
-from local_store import identity
+from local_store import identity, leaving
 from local_store.database import Database
 from local_store.freezing import waiting_meals
 from local_store.outbox import count_operations
 from local_store.progress import unfinished_of, unfinished_rows
+from local_store.setting_outbox import count_settings
 from local_store.tables import LineageRow, MealRow, SyncStateRow
 
 SIGNED_OUT: Final = "signed_out"
@@ -67,14 +68,28 @@ class StoreAccounts:
         with self._database.write() as session:
             identity.put_device(session, identity.SHOWN_ACCOUNT, identity.signed_in_account(session))
 
-    def sign_out(self) -> None:
-        """Forget who is signed in, park unfinished promotions, show the guest's diary. Deletes no meal.
+    def expect_on_server(self) -> None:
+        """Raises `NotOnServer` where some of the signed-in account's diary is on this device only."""
+        with self._database.read() as session:
+            account_id = identity.signed_in_account(session)
+            if account_id is not None:
+                leaving.expect_on_server(session, account_id)
+
+    def sign_out(self, *, remove_diary: bool = False) -> None:
+        """Forget who is signed in, park unfinished promotions, show the guest's diary. Deletes no meal unasked.
+
+        With `remove_diary` the account's diary leaves this device: raises `NotOnServer`, with nothing changed, where
+        some of it is here only.
 
         A worker that is at it loses its turn.
 
-        A lineage whose meals have arrived in the account takes no more of them: guest use goes on in a new one.
+        A lineage whose meals have arrived in the account takes no more of them: guest use goes on in a new one. The
+        next sign-in is another device's to the server: an account may have kept this one out.
         """
         with self._database.write() as session:
+            account_id = identity.signed_in_account(session)
+            if remove_diary and account_id is not None:
+                leaving.remove_diary(session, account_id)
             for promotion in unfinished_rows(session):
                 promotion.parked_reason = SIGNED_OUT
                 promotion.turn += 1
@@ -83,6 +98,7 @@ class StoreAccounts:
                     identity.start_lineage(session, self._new_id(), self._clock)
             identity.put_device(session, identity.SIGNED_IN, None)
             identity.put_device(session, identity.SHOWN_ACCOUNT, None)
+            identity.put_device(session, identity.DEVICE_ID, self._new_id())
 
     def shown_owner(self) -> str:
         """`guest:<lineage>` or `user:<account id>`: whose rows are read."""
@@ -98,7 +114,10 @@ class StoreAccounts:
         """Changes of the signed-in account that the server has not acknowledged."""
         with self._database.read() as session:
             account_id = identity.signed_in_account(session)
-            return count_operations(session, account_owner(account_id)) if account_id else 0
+            if account_id is None:
+                return 0
+            owner = account_owner(account_id)
+            return count_operations(session, owner) + count_settings(session, owner)
 
 
 def _nothing_is_left_to_bring(session: Session) -> bool:

@@ -30,6 +30,7 @@ from contracts.imports import Receipt
 from contracts.receipts import outcome_texts
 from contracts.wire import instant_text
 from local_store.outbox import Outbox
+from local_store.setting_outbox import tell_settings
 from local_store.tables import MealRow, PromotionRow
 
 _ROWS_AT_A_TIME: Final = 500
@@ -162,6 +163,7 @@ def move_to_account(session: Session, promotion: PromotionRow, clock: Clock, new
     session.execute(text("DROP TABLE moving"))
     for statement in (_COPY_SETTINGS, _COPY_CORRECTIONS, _MOVE_CHANGES):
         _run(session, statement, values)
+    tell_settings(session, account, promotion.consented_at)  # what was set since then may not be in the commit
 
 
 def _run(session: Session, statement: TextClause, values: dict[str, Any]) -> None:

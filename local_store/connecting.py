@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event
 
@@ -27,11 +28,30 @@ _STROKES: Final = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ
 
 def store_engine(path: Path) -> Engine:
     """An engine whose transactions read: see `for_writing`. Connections may be used by any thread, one at a time."""
+    return _engine(URL.create("sqlite", database=str(path)))
+
+
+def memory_engine(uri: str) -> Engine:
+    """The same on a diary that is in this program's memory only: see `memory_uri`."""
+    engine = _engine(URL.create("sqlite", database=uri, query={"uri": "true"}))
+    event.listen(engine, "connect", _keep_off_the_disk)
+    return engine
+
+
+def memory_uri(id: UUID) -> str:
+    """Where a diary in memory is found by every connection of this program; it goes when the last one is closed.
+
+    Source: SQLite's `memdb` VFS, which shares a database in memory with the locks of a file.
+    """
+    return f"file:/{id}?vfs=memdb"
+
+
+def _engine(url: URL) -> Engine:
     if sqlite3.sqlite_version_info < SQLITE_OLDEST:
         oldest = ".".join(map(str, SQLITE_OLDEST))
         raise StoreUnavailable(_SQLITE_TOO_OLD.of(oldest=oldest, version=sqlite3.sqlite_version))
     engine = create_engine(
-        URL.create("sqlite", database=str(path)),
+        url,
         poolclass=QueuePool,
         connect_args={"timeout": limits.BUSY_SECONDS},
     )
@@ -80,6 +100,10 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _keep_off_the_disk(connection: sqlite3.Connection, _record: Any) -> None:
+    connection.execute("PRAGMA temp_store = MEMORY")
 
 
 def _begin(connection: Connection) -> None:

@@ -17,11 +17,11 @@ from contracts import limits
 from contracts.clock import Clock, NewId
 from contracts.messages import Words
 from local_store.checks import find_problems
-from local_store.connecting import driver_connection, for_writing, store_engine
+from local_store.connecting import driver_connection, for_writing, memory_engine, memory_uri, store_engine
 from local_store.copying import copy_verified
 from local_store.errors import translated, translated_folder
 from local_store.migrating import MIGRATIONS, Migrations
-from local_store.opening import FilePreparation
+from local_store.opening import FilePreparation, build
 from local_store.tables import MealRow
 
 
@@ -31,8 +31,10 @@ class Database:
     Every error of SQLite leaves as `contracts.services.StoreUnavailable`.
     """
 
-    def __init__(self, path: Path, engine: Engine, notice: Words | None) -> None:
-        """Use `open`."""
+    def __init__(
+        self, path: Path, engine: Engine, notice: Words | None, watcher: Callable[[], sqlite3.Connection]
+    ) -> None:
+        """Use `open` or `in_memory`."""
         self.path = path
         self.notice = notice
         """What the person should be told about the opening, such as that a damaged file was replaced."""
@@ -40,6 +42,7 @@ class Database:
         """Called before each transaction that writes, outside of it."""
         self._reading = engine
         self._writing = for_writing(engine)
+        self._open_watcher = watcher
         self._watcher: sqlite3.Connection | None = None
         self._watcher_lock = threading.Lock()
 
@@ -50,7 +53,18 @@ class Database:
         Raises `StoreUnavailable`, with the file untouched, where a newer version wrote it or it cannot be used.
         """
         notice = FilePreparation(path, clock, new_id, migrations).run()
-        return cls(path, store_engine(path), notice)
+        return cls(path, store_engine(path), notice, lambda: _watching(path))
+
+    @classmethod
+    def in_memory(cls, clock: Clock, new_id: NewId) -> Self:
+        """A new diary of which nothing is ever written to a disk; it ends with `close`, or with the program."""
+        uri = memory_uri(new_id())
+        engine = memory_engine(uri)
+        database = cls(Path(uri), engine, None, lambda: _watching(uri))
+        with translated(database.path):
+            database.data_version()  # the watcher's connection is never idle: the diary lives as long as it does
+            build(engine, MIGRATIONS, clock, new_id)
+        return database
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -89,7 +103,7 @@ class Database:
         """A number that differs from the last one where anyone has committed since: this program or another."""
         with translated(self.path), self._watcher_lock:
             if self._watcher is None:
-                self._watcher = sqlite3.connect(self.path, timeout=limits.BUSY_SECONDS, check_same_thread=False)
+                self._watcher = self._open_watcher()
             version: int = self._watcher.execute("PRAGMA data_version").fetchone()[0]
             return version
 
@@ -105,3 +119,7 @@ class Database:
                 self._watcher.close()
                 self._watcher = None
         self._reading.dispose()
+
+
+def _watching(place: Path | str) -> sqlite3.Connection:
+    return sqlite3.connect(place, timeout=limits.BUSY_SECONDS, check_same_thread=False, uri=isinstance(place, str))

@@ -11,17 +11,19 @@ from pydantic import ValidationError
 from sqlmodel import Session, col, select, true
 
 from contracts import limits
-from contracts.auth import guest_owner
+from contracts.auth import account_owner, guest_owner
 from contracts.clock import Clock, NewId
 from contracts.imports import ImportItem
 from contracts.meal import Meal, MealDraft, edited
 from contracts.promotion import DeadLetter
 from contracts.services import MealNotFound
 from local_store.database import Database
+from local_store.feed import restart_feed
+from local_store.outbox import Outbox
 from local_store.progress import unfinished_of
 from local_store.refusals import reasons_of
 from local_store.rows import meal_columns, meal_of
-from local_store.tables import DeadLetterRow, MealRow
+from local_store.tables import DeadLetterRow, MealRow, OutboxRow
 
 _TICK: Final = timedelta(milliseconds=1)
 
@@ -58,18 +60,28 @@ class StoreDeadLetters:
         return self._touch(id, lambda meal: edited(meal, draft, self._clock.now()))
 
     def mark_for_retry(self, id: UUID) -> Meal:
-        """Have the next promotion of its lineage carry it again, as it is now. Raises `MealNotFound`."""
+        """Have it sent again as it is now: by the next promotion of its lineage, or as an operation.
+
+        Raises `MealNotFound`.
+        """
         return self._touch(id, lambda meal: meal)
 
     def discard(self, ids: Iterable[UUID]) -> int:
-        """Drop these and delete their meals here; `restore` takes it back. How many there were."""
+        """Drop these and delete their meals here; `restore` takes it back. How many there were.
+
+        A meal that the account holds is not deleted: the next pull brings it as it stands there.
+        """
         with self._database.write() as session:
             now = self._next_discard(session)
             rows = [row for each in ids if (row := session.get(DeadLetterRow, each)) and row.discarded_at is None]
             for row in rows:
                 row.discarded_at = now
                 meal = _meal_row(session, row)
-                if meal is not None and meal.deleted_at is None:
+                if meal is None or meal.deleted_at is not None:
+                    continue
+                if meal.server_version is not None:  # the account has the meal, and did not take its last change
+                    restart_feed(session, row.account_id)
+                else:
                     meal.deleted_at, meal.revision = now, meal.revision + 1
             return len(rows)
 
@@ -105,7 +117,13 @@ class StoreDeadLetters:
             row.deleted_at = None
             meal = change(meal_of(row))
             row.sqlmodel_update(meal_columns(meal))
+            self._record(session, letter, row)
             return meal
+
+    def _record(self, session: Session, letter: DeadLetterRow, row: MealRow) -> None:
+        """An account's own meal goes to its server by an operation; a guest's waits for the next promotion."""
+        session.flush()
+        Outbox(_owner(letter), self._clock, self._new_id).record(session, [row])
 
     def _next_discard(self, session: Session) -> datetime:
         """Later than every one before it, so that undo takes them back in order whatever the clock does."""
@@ -123,8 +141,18 @@ def _waiting(session: Session, id: UUID) -> DeadLetterRow:
 
 
 def _meal_row(session: Session, letter: DeadLetterRow) -> MealRow | None:
-    """The refused meal in the guest's diary it was sent from, a tombstone included."""
-    return session.get(MealRow, (guest_owner(letter.lineage_id), letter.meal_id)) if letter.meal_id else None
+    """The refused meal in the diary it was sent from, a tombstone included."""
+    return session.get(MealRow, (_owner(letter), letter.meal_id)) if letter.meal_id else None
+
+
+def _owner(letter: DeadLetterRow) -> str:
+    """Whose diary the meal stands in."""
+    return guest_owner(letter.lineage_id) if letter.lineage_id else account_owner(letter.account_id)
+
+
+def _waits_in_outbox(session: Session, owner: str, meal_id: UUID | None) -> bool:
+    mine = (col(OutboxRow.owner) == owner, col(OutboxRow.meal_id) == meal_id)
+    return session.exec(select(OutboxRow.seq).where(*mine).limit(1)).first() is not None
 
 
 def _row_from_record(letter: DeadLetterRow) -> MealRow:
@@ -134,12 +162,12 @@ def _row_from_record(letter: DeadLetterRow) -> MealRow:
     except ValidationError as error:
         raise MealNotFound(letter.id) from error
     columns = meal_columns(item.meal)
-    return MealRow(owner=guest_owner(letter.lineage_id), revision=item.revision, **columns)
+    return MealRow(owner=_owner(letter), revision=item.revision, **columns)
 
 
 def _letter(session: Session, row: DeadLetterRow) -> DeadLetter:
     meal = _meal_row(session, row)
-    unfinished = unfinished_of(session, row.lineage_id)
+    unfinished = unfinished_of(session, row.lineage_id) if row.lineage_id else None
     changed = meal is not None and meal.deleted_at is None and meal.revision != row.revision
     return DeadLetter(
         id=row.id,
@@ -155,5 +183,7 @@ def _letter(session: Session, row: DeadLetterRow) -> DeadLetter:
         lineage_id=row.lineage_id,
         meal=meal_of(meal) if meal is not None and meal.deleted_at is None else None,
         changed=changed,
-        on_the_way=changed and unfinished is not None and unfinished.import_id != row.import_id,
+        op_id=row.op_id,
+        on_the_way=(changed and unfinished is not None and unfinished.import_id != row.import_id)
+        or (row.op_id is not None and _waits_in_outbox(session, _owner(row), row.meal_id)),
     )

@@ -11,10 +11,10 @@ from sqlmodel import Session
 from contracts import limits
 from contracts.messages import Message
 from contracts.services import DiaryError
+from contracts.setting_changes import FAVOURITES
 from local_store.connecting import fold
+from local_store.setting_outbox import put_setting
 from local_store.tables import SettingRow
-
-FAVOURITES: Final = "favourites"
 
 _FULL: Final = Message("There are {limit} favourites already. Take one away to keep another.")
 
@@ -59,4 +59,4 @@ def rename_favourite(session: Session, owner: str, name: str, to: str, now: date
 
 
 def _put(session: Session, owner: str, names: Sequence[str], now: datetime) -> None:
-    session.merge(SettingRow(owner=owner, key=FAVOURITES, value={"names": list(names)}, updated_at=now))
+    put_setting(session, owner, FAVOURITES, {"names": list(names)}, now)

@@ -3,27 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlmodel import Session, col, exists, select, update
+from sqlalchemy.types import NULLTYPE
+from sqlmodel import Session, col, exists, select, type_coerce, update
 
+from contracts import limits
 from contracts.auth import account_owner
-from contracts.feed_page import Change, ChangeText, FeedPage, read_changes
-from contracts.sync import MealChange
+from contracts.clock import Clock, NewId
+from contracts.feed_page import Change, ChangeText, FeedPage, read_changes, read_kept
+from contracts.meal_json import MEAL_FIELDS
+from contracts.sync import ChangesPage, MealChange
+from local_store.connecting import fold
 from local_store.database import Database
-from local_store.rows import ID, KEPT_COLUMNS, kept_json, listed, meal_columns
+from local_store.outbox import Outbox
+from local_store.resync import Resync, expect_all, own_changes
+from local_store.rows import ID, KEPT_COLUMNS, NAME, kept_json, listed, meal_columns
+from local_store.setting_outbox import apply_settings, tell_settings
 from local_store.tables import MealRow, OutboxRow, SyncStateRow
 
+_NOTED_EVERY: Final = timedelta(minutes=1)
 _NOTE_VERSION: Final = "UPDATE meals SET server_version = ? WHERE owner = ? AND id = ?"
+_ADDED: Final = ("owner", "revision", "server_version", "food_key", *MEAL_FIELDS)
+_ID_ADDED: Final = _ADDED.index("id")
+_ADD_MEAL: Final = f"INSERT INTO meals ({', '.join(_ADDED)}) VALUES ({', '.join('?' * len(_ADDED))})"  # noqa: S608  # names of columns
 
 
 class StoreFeed:
     """`sync_client.ports.FeedStore` over the file."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Clock, new_id: NewId) -> None:
         self._database = database
+        self._clock = clock
+        self._new_id = new_id
 
     def cursor(self, account_id: UUID) -> str | None:
         """The position up to which everything is applied here; None before the first page."""
@@ -33,7 +47,8 @@ class StoreFeed:
     def revision(self, account_id: UUID) -> int:
         """The head as of the last page that had nothing behind it; 0 before."""
         with self._database.read() as session:
-            return _state(session, account_id).revision
+            state = _state(session, account_id)
+            return state.revision if state.cursor else 0
 
     def pulled_at(self, account_id: UUID) -> datetime | None:
         """When the last page was applied."""
@@ -45,21 +60,41 @@ class StoreFeed:
 
         Raises `MalformedFeed`, with nothing applied, where a change turns out not to be one.
         """
-        frame = page.frame
+        frame, owner = page.frame, account_owner(account_id)
+        if not page.changes and self._is_as_it_was(account_id, frame, pulled_at):
+            return
         with self._database.write() as session:
-            owner = account_owner(account_id)
-            _apply_changes(session, owner, _news(session, owner, page.changes), pulled_at)
             state = _state(session, account_id)
-            state.cursor, state.epoch, state.pulled_at = frame.next_cursor, str(frame.feed_epoch), pulled_at
+            epoch = str(frame.feed_epoch)
+            if state.cursor is None:
+                state.is_restored = state.epoch not in (None, epoch) or frame.head < state.revision
+            resync = Resync(session, owner, Outbox(owner, self._clock, self._new_id), is_restored=state.is_restored)
+            changes = resync.heard(_news(session, owner, page.changes), page.changes)
+            _apply_changes(session, owner, changes, pulled_at)
+            if state.is_restored:
+                tell_settings(session, owner, limits.EATEN_AT_MIN)
+            apply_settings(session, owner, page.settings)
+            state.cursor, state.epoch, state.pulled_at = frame.next_cursor, epoch, pulled_at
             state.behind = frame.has_more
             if not frame.has_more:
-                state.revision = frame.head
+                state.revision, state.is_restored = frame.head, False
+                resync.end()
             session.add(state)
 
+    def _is_as_it_was(self, account_id: UUID, frame: ChangesPage, pulled_at: datetime) -> bool:
+        """Nothing new, and it was said not long ago: a write would have every window look again."""
+        with self._database.read() as session:
+            state = _state(session, account_id)
+            is_same = (state.cursor, state.revision) == (frame.next_cursor, frame.head) and not state.behind
+            return is_same and state.pulled_at is not None and pulled_at - state.pulled_at < _NOTED_EVERY
+
     def restart(self, account_id: UUID) -> None:
-        """Forget the position, keep every row: the next pull starts from the beginning."""
+        """Forget the position, keep every row: the next pull starts from the beginning, and tells of all there is."""
         with self._database.write() as session:
-            restart_feed(session, account_id)
+            state = _state(session, account_id)
+            state.cursor, state.behind = None, False
+            session.add(state)
+            expect_all(session, account_owner(account_id))
 
 
 def restart_feed(session: Session, account_id: UUID, *, unless_before: int = 0) -> None:
@@ -76,19 +111,35 @@ def _state(session: Session, account_id: UUID) -> SyncStateRow:
 
 
 def _news(session: Session, owner: str, changes: Sequence[Change]) -> list[MealChange]:
-    """The changes this device does not hold yet; of what it holds as it is told, the version is noted.
+    """The changes that are still to be applied; new meals in the usual form are written here, many at a time.
 
-    Of a meal that is told of twice both changes count, in their order.
+    Of what this device holds as it is told, the version is noted. Of a meal that is told of twice both changes count,
+    in their order.
     """
     told = {change.meal_id: change for change in changes if isinstance(change, ChangeText)}
     meals = {*told, *(str(change.id) for change in changes if isinstance(change, MealChange))}
-    held = _held(session, owner, told) if len(meals) == len(changes) else frozenset()
+    known: Set[str] = frozenset()
+    if told and len(meals) == len(changes):
+        known = _held(session, owner, told)
+        known |= _added(session, owner, [change for meal_id, change in told.items() if meal_id not in known])
     return [
         change
         for each in changes
-        if not isinstance(each, ChangeText) or each.meal_id not in held
+        if not isinstance(each, ChangeText) or each.meal_id not in known
         for change in read_changes(each)
     ]
+
+
+def _added(session: Session, owner: str, told: Sequence[ChangeText]) -> Set[str]:
+    """Write those of these meals of which this device has no row; which they are."""
+    ids = listed(change.meal_id for change in told)
+    mine = (col(MealRow.owner) == owner, col(MealRow.id).in_(ids))
+    here = set(session.scalars(select(type_coerce(col(MealRow.id), NULLTYPE)).where(*mine)))
+    new = ((change, read_kept(change)) for change in told if change.meal_id not in here)
+    rows = [(owner, 1, change.version, fold(kept[NAME]), *kept) for change, kept in new if kept]
+    if rows:
+        session.connection().exec_driver_sql(_ADD_MEAL, rows)
+    return {row[_ID_ADDED] for row in rows}
 
 
 def _held(session: Session, owner: str, told: Mapping[str, ChangeText]) -> Set[str]:
@@ -107,8 +158,7 @@ def _apply_changes(session: Session, owner: str, changes: Sequence[MealChange], 
     ids = {change.id for change in changes}
     mine = (col(MealRow.owner) == owner, col(MealRow.id).in_(ids))
     rows = {row.id: row for row in session.exec(select(MealRow).where(*mine))}
-    waiting = (col(OutboxRow.owner) == owner, col(OutboxRow.meal_id).in_(ids))
-    pending = set(session.exec(select(OutboxRow.meal_id).where(*waiting)))
+    pending = own_changes(session, owner, ids)
     for change in changes:
         row = rows.get(change.id)
         if row is not None and change.id in pending:
@@ -122,13 +172,19 @@ def _apply_changes(session: Session, owner: str, changes: Sequence[MealChange], 
 
 
 def _note_version(session: Session, row: MealRow, change: MealChange) -> None:
-    """The version pending changes were made on, where it was not known; a known one stays, for the server to merge."""
+    """The version pending changes were made on, where it was not known; a known one stays, for the server to merge.
+
+    No deletion was: who changed the meal here did not know of it.
+    """
+    if change.meal is None:
+        return
     if row.server_version is None:
         row.server_version = change.version
     unknown = (
         col(OutboxRow.owner) == row.owner,
         col(OutboxRow.meal_id) == row.id,
         col(OutboxRow.base_version) == 0,
+        col(OutboxRow.sent) == 0,
     )
     session.exec(update(OutboxRow).where(*unknown).values(base_version=change.version))
 

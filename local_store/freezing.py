@@ -13,13 +13,13 @@ from sqlmodel import Session, col, distinct, exists, func, insert, select
 from contracts.auth import guest_owner
 from contracts.imports import DayStatusEntry, FavouritesEntry, ImportSettings, PreferencesEntry
 from contracts.promotion import FrozenChunk, FrozenMeal, FrozenSummary, PackChunks, SealCommit
+from contracts.setting_changes import DAY_STATUS, FAVOURITES, PREFERENCES, TARGETS
 from contracts.settings import Preferences
 from contracts.targets import Targets
-from local_store.favourites import FAVOURITES
 from local_store.identity import current_device
 from local_store.progress import frozen_energy
 from local_store.rows import ID, KCAL, KEPT_COLUMNS, kept_json
-from local_store.settings import DAY_STATUS, PREFERENCES, TARGETS, status_of
+from local_store.settings import status_of
 from local_store.tables import ChunkRow, DeadLetterRow, MealRow, PromotionRow, SettingRow
 
 _ROWS_AT_A_TIME: Final = 500

@@ -23,7 +23,7 @@ class Migrations:
         return self.versions[-1]
 
 
-MIGRATIONS: Final = Migrations("local_store:migrations", ("0001", "0002", "0003", "0004"))
+MIGRATIONS: Final = Migrations("local_store:migrations", ("0001", "0002", "0003", "0004", "0005", "0006", "0007"))
 
 
 def upgrade(engine: Engine, migrations: Migrations) -> None:

@@ -11,6 +11,7 @@ from typing import Final, assert_never
 
 from filelock import FileLock
 from filelock import Timeout as LockTimeout
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from contracts import limits
@@ -125,11 +126,7 @@ class FilePreparation:
         fresh.touch(mode=0o600)
         engine = store_engine(fresh)
         try:
-            upgrade(engine, self._migrations)
-            with Session(for_writing(engine)) as session, session.begin():
-                raw = driver_connection(session.connection())
-                count = salvage(salvaged_from, raw) if salvaged_from else 0
-                ensure_identity(session, self._clock, self._new_id)
+            count = build(engine, self._migrations, self._clock, self._new_id, salvaged_from)
         finally:
             engine.dispose()
         fresh.replace(self._ready)
@@ -138,6 +135,18 @@ class FilePreparation:
     def _install(self) -> None:
         self._ready.replace(self._path)
         sync_to_disk(self._path.parent)
+
+
+def build(
+    engine: Engine, migrations: Migrations, clock: Clock, new_id: NewId, salvaged_from: Path | None = None
+) -> int:
+    """Make an empty database a diary, with what a damaged file still holds; the number of meals in it."""
+    upgrade(engine, migrations)
+    with Session(for_writing(engine)) as session, session.begin():
+        raw = driver_connection(session.connection())
+        count = salvage(salvaged_from, raw) if salvaged_from else 0
+        ensure_identity(session, clock, new_id)
+    return count
 
 
 def inspect(path: Path) -> Sound | Damaged:

@@ -33,17 +33,18 @@ class PromotionReading:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._counted: tuple[int, WaitingDiary] | None = None
+        """What waited, and in which version of the file."""
 
     def waiting(self) -> WaitingDiary:
-        """What the current guest lineage holds; refused meals that wait for the person are not counted."""
-        with self._database.read() as session:
-            lineage = session.get_one(LineageRow, identity.current_lineage(session))
-            count = count_waiting(session, lineage.lineage_id)
-            day = col(MealRow.logical_date)
-            mine = select(day).where(*waiting_meals(lineage.lineage_id)).limit(1)
-            first, last = (session.exec(mine.order_by(order)).first() for order in (day.asc(), day.desc()))
-            is_set = has_settings(session, lineage)
-            return WaitingDiary(lineage.lineage_id, count, first, last, bool(lineage.kept_here), is_set)
+        """What the current guest lineage holds; refused meals that wait for the person are not counted.
+
+        Counted again only where the file has changed.
+        """
+        version = self._database.data_version()
+        if self._counted is None or self._counted[0] != version:
+            self._counted = version, self._count_waiting()
+        return self._counted[1]
 
     def unfinished(self) -> Promotion | None:
         """The promotion to go on with: the signed-in account's, else the current lineage's."""
@@ -121,6 +122,16 @@ class PromotionReading:
         """The receipt as it came, once applied."""
         with self._database.read() as session:
             return required_row(session, import_id).receipt
+
+    def _count_waiting(self) -> WaitingDiary:
+        with self._database.read() as session:
+            lineage = session.get_one(LineageRow, identity.current_lineage(session))
+            count = count_waiting(session, lineage.lineage_id)
+            day = col(MealRow.logical_date)
+            mine = select(day).where(*waiting_meals(lineage.lineage_id)).limit(1)
+            first, last = (session.exec(mine.order_by(order)).first() for order in (day.asc(), day.desc()))
+            is_set = has_settings(session, lineage)
+            return WaitingDiary(lineage.lineage_id, count, first, last, bool(lineage.kept_here), is_set)
 
     def _next_unstaged(self, import_id: UUID, after: int) -> FrozenChunk | None:
         query = (

@@ -21,6 +21,7 @@ _FIELDS = tuple(Meal.model_fields)
 KEPT_COLUMNS: Final = tuple(type_coerce(col(getattr(MealRow, name)), NULLTYPE) for name in MEAL_FIELDS)
 """The meal's columns as the file keeps them, for `kept_json`: nothing is made of the values."""
 ID: Final = MEAL_FIELDS.index("id")
+NAME: Final = MEAL_FIELDS.index("name")
 KCAL: Final = MEAL_FIELDS.index("kcal")
 _NUTRIENTS: Final = MEAL_FIELDS.index("nutrients")
 

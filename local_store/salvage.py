@@ -12,7 +12,7 @@ from local_store.connecting import read_only
 
 _TABLES: Final = (
     *("device", "lineages", "meals", "settings", "food_figures", "import_sources", "dead_letters", "sync_state"),
-    "outbox",
+    *("outbox", "setting_outbox"),
 )
 """What a person would miss. A promotion under way is begun again: the server knows each meal by its id.
 

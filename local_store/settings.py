@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Final
 
 from sqlmodel import col, select
 
 from contracts.clock import Clock
 from contracts.day import DayStatus
+from contracts.setting_changes import DAY_STATUS, PREFERENCES, TARGETS
 from contracts.settings import Preferences
 from contracts.targets import Targets
 from contracts.wire import JsonValue
 from local_store.database import Database
+from local_store.setting_outbox import put_setting
 from local_store.tables import SettingRow
-
-TARGETS: Final = "targets"
-PREFERENCES: Final = "preferences"
-DAY_STATUS: Final = "day_status:"
 
 
 class StoreSettingsService:
@@ -71,7 +68,7 @@ class StoreSettingsService:
 
     def _put(self, key: str, value: JsonValue, updated_at: datetime) -> None:
         with self._database.write() as session:
-            session.merge(SettingRow(owner=self._owner, key=key, value=value, updated_at=updated_at))
+            put_setting(session, self._owner, key, value, updated_at)
 
 
 def day_status_key(logical_date: date) -> str:

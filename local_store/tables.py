@@ -68,6 +68,8 @@ class OutboxRow(StoreTable, table=True):
     created_at: datetime = Field(sa_type=InstantText)
     meal: str | None = None
     """The meal's JSON object as it will be sent; None for a deletion."""
+    sent: bool = Field(default=False, sa_type=Integer)
+    """It may have reached the server: from now on it is sent as it is, or not at all."""
 
 
 class LineageRow(StoreTable, table=True):
@@ -141,16 +143,21 @@ class ItemRow(StoreTable, table=True):
 
 
 class DeadLetterRow(StoreTable, table=True):
-    """A record the server refused. `revision` is the one that was sent."""
+    """A record the server refused. `revision` is the one that was sent.
+
+    It stood in an import, in the place that `import_id`, `chunk` and `idx` name, and came from the guest's
+    `lineage_id`; or it was the operation `op_id` on the account's own diary.
+    """
 
     __tablename__ = "dead_letters"
 
     id: UUID = Field(sa_type=UuidText, primary_key=True)
-    lineage_id: UUID = Field(sa_type=UuidText)
+    lineage_id: UUID | None = Field(default=None, sa_type=UuidText)
     account_id: UUID = Field(sa_type=UuidText)
-    import_id: UUID = Field(sa_type=UuidText)
-    chunk: int
-    idx: int
+    import_id: UUID | None = Field(default=None, sa_type=UuidText)
+    chunk: int | None = None
+    idx: int | None = None
+    op_id: UUID | None = Field(default=None, sa_type=UuidText)
     meal_id: UUID | None = Field(default=None, sa_type=UuidText)
     revision: int | None = None
     code: str
@@ -176,6 +183,30 @@ class SyncStateRow(StoreTable, table=True):
     pulled_at: datetime | None = Field(default=None, sa_type=InstantText)
     behind: bool = Field(default=False, sa_type=Integer)
     """The last page read was not the last one there is."""
+    is_restored: bool = Field(default=False, sa_type=Integer)
+    """The feed is read from its beginning because the server's database was brought back from a backup."""
+
+
+class FeedRestRow(StoreTable, table=True):
+    """A meal the account had, which a reading of the feed from its beginning has not told of yet."""
+
+    __tablename__ = "feed_rest"
+
+    owner: str = Field(primary_key=True)
+    meal_id: UUID = Field(sa_type=UuidText, primary_key=True)
+    server_version: int
+
+
+class MergedMealRow(StoreTable, table=True):
+    """A meal that another device changed or deleted while it was changed here; the person has not seen that yet."""
+
+    __tablename__ = "merged_meals"
+
+    owner: str = Field(primary_key=True)
+    meal_id: UUID = Field(sa_type=UuidText, primary_key=True)
+    at: datetime = Field(sa_type=InstantText)
+    is_gone: bool = Field(sa_type=Integer)
+    """It was deleted there."""
 
 
 class SettingRow(StoreTable, table=True):
@@ -187,6 +218,21 @@ class SettingRow(StoreTable, table=True):
     key: str = Field(primary_key=True)
     value: JsonValue = Field(sa_column=Column(JsonText, nullable=False))
     updated_at: datetime = Field(sa_type=InstantText)
+
+
+class SettingOutboxRow(StoreTable, table=True):
+    """A setting of an account that its server has not acknowledged; sent in order of `seq`."""
+
+    __tablename__ = "setting_outbox"
+
+    seq: int | None = Field(default=None, sa_column=Column(Integer, primary_key=True, autoincrement=True))
+    owner: str
+    key: str
+    value: str
+    """Its JSON as it will be sent."""
+    updated_at: datetime = Field(sa_type=InstantText)
+    op_id: UUID | None = Field(default=None, sa_type=UuidText)
+    """Given when it is first sent: from then on it is sent as it is, or not at all."""
 
 
 class FoodFiguresRow(StoreTable, table=True):

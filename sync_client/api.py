@@ -14,11 +14,14 @@ from pydantic import BaseModel, ValidationError
 from contracts.auth import RefreshRequest, RegisterRequest, TokenAnswer
 from contracts.clock import Clock
 from contracts.day import DaySummary
+from contracts.devices import Device, OwnDevices
 from contracts.feed_page import FeedPage, MalformedFeed, read_page
+from contracts.history import HistoryPage
 from contracts.imports import ImportAnswer, Receipt, StageAnswer
 from contracts.problems import Problem, ProblemCode
-from contracts.protocol import ACCOUNT_HEADER, DEVICE_NAME_HEADER, PROTOCOL, PROTOCOL_HEADER
+from contracts.protocol import ACCOUNT_HEADER, DEVICE_HEADER, DEVICE_NAME_HEADER, PROTOCOL, PROTOCOL_HEADER
 from contracts.receipts import read_receipt
+from contracts.sync import PushAnswer
 from contracts.wire import JsonValue, MalformedJson, read_json, write_json
 from sync_client.errors import NotUnderstood, Refused, ServerBusy, SignInNeeded, TooLarge
 from sync_client.transport import Answer, Transport
@@ -81,10 +84,11 @@ class OpenApi:
 class AccountApi:
     """The routes of one account. A refused token is renewed once and the same request sent again."""
 
-    def __init__(self, transport: Transport, clock: Clock, tokens: Tokens) -> None:
+    def __init__(self, transport: Transport, clock: Clock, tokens: Tokens, device_id: UUID, device_name: str) -> None:
         self._transport = transport
         self._clock = clock
         self._tokens = tokens
+        self._device = {DEVICE_HEADER: str(device_id), DEVICE_NAME_HEADER: device_name}
 
     def stage(self, import_id: UUID, n: int, body: bytes) -> StageAnswer:
         """Stage chunk `n`, exactly these bytes."""
@@ -114,6 +118,26 @@ class AccountApi:
         except MalformedFeed as error:
             raise NotUnderstood(str(error)) from error
 
+    def push(self, body: bytes) -> PushAnswer:
+        """Send operations, exactly these bytes."""
+        return parse(PushAnswer, self._send("POST", "/v1/sync/push", body))
+
+    def history(self, meal_id: UUID) -> HistoryPage:
+        """The newest copies a meal left behind."""
+        return parse(HistoryPage, self._send("GET", f"/v1/meals/{meal_id}/history"))
+
+    def devices(self) -> list[Device]:
+        """The devices that came to sync with the account."""
+        return parse(OwnDevices, self._send("GET", "/v1/devices")).items
+
+    def name_device(self, device_id: UUID, name: str) -> None:
+        """Call a device something else."""
+        self._send("PUT", f"/v1/devices/{device_id}", write_json({"name": name}))
+
+    def revoke_device(self, device_id: UUID) -> None:
+        """Let a device take no more part."""
+        self._send("DELETE", f"/v1/devices/{device_id}")
+
     def day_summaries(self, first: date, last: date) -> list[DaySummary]:
         """The account's totals by day, days with meals only."""
         query = urlencode({"from": first.isoformat(), "to": last.isoformat()})
@@ -141,6 +165,7 @@ class AccountApi:
         headers = {
             PROTOCOL_HEADER: str(PROTOCOL),
             ACCOUNT_HEADER: str(self._tokens.account_id),
+            **self._device,
             "Authorization": f"Bearer {token}",
             **(_JSON if body is not None else {}),
         }

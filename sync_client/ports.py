@@ -26,6 +26,17 @@ from contracts.promotion import (
     WaitingDiary,
 )
 from contracts.promotion_machine import PromotionEvent
+from contracts.sync import MergedMeal, OperationResult, PendingOperation
+
+
+class MergedMealStore(Protocol):
+    """The meals of an account that another device changed too, until the person has seen it."""
+
+    def all(self, account_id: UUID) -> Sequence[MergedMeal]:
+        """The latest ones first."""
+
+    def seen(self, account_id: UUID, meal_id: UUID) -> None:
+        """The person knows of this one."""
 
 
 class WorkerLock(Protocol):
@@ -148,6 +159,16 @@ class PromotionStore(Protocol):
         """The receipt as it came, once applied."""
 
 
+class OutboxStore(Protocol):
+    """An account's changes that its server has not acknowledged."""
+
+    def next_batch(self, account_id: UUID, limit: int) -> Sequence[PendingOperation]:
+        """The oldest operations, at most `limit`. From now on they are sent just so, or not at all."""
+
+    def note_outcomes(self, account_id: UUID, outcomes: Sequence[OperationResult], at: datetime) -> None:
+        """What the server made of operations; those leave the outbox, refused ones as dead letters."""
+
+
 class DeadLetterStore(Protocol):
     """Records a server refused, until the person acts. `MealNotFound` is raised for an id that waits no more."""
 
@@ -158,10 +179,10 @@ class DeadLetterStore(Protocol):
         """That one."""
 
     def edit(self, id: UUID, draft: MealDraft) -> Meal:
-        """Change the refused meal here; the next promotion of its lineage carries it."""
+        """Change the refused meal here; the next promotion of its lineage carries it, or an operation."""
 
     def mark_for_retry(self, id: UUID) -> Meal:
-        """Have the next promotion of its lineage carry it again, as it is now."""
+        """Have it sent again as it is now: by the next promotion of its lineage, or as an operation."""
 
     def discard(self, ids: Iterable[UUID]) -> int:
         """Drop these and delete their meals here; `restore` takes it back. How many there were."""
@@ -191,8 +212,14 @@ class AccountStore(Protocol):
     def show_account(self) -> None:
         """From now on the signed-in account's diary is shown."""
 
-    def sign_out(self) -> None:
-        """Forget who is signed in, park an unfinished promotion, show the guest's diary. Deletes no meal."""
+    def expect_on_server(self) -> None:
+        """Raises `DiaryError` where some of the signed-in account's diary is on this device only."""
+
+    def sign_out(self, *, remove_diary: bool = False) -> None:
+        """Forget who is signed in, park an unfinished promotion, show the guest's diary. Deletes no meal unasked.
+
+        With `remove_diary` the account's diary leaves this device. Raises as `expect_on_server`, with nothing changed.
+        """
 
     def shown_owner(self) -> str:
         """`guest:<lineage>` or `user:<account id>`: whose rows are read."""
@@ -217,7 +244,7 @@ class FeedStore(Protocol):
         """The page's rows and its cursor in one transaction. Rows with pending operations keep their content."""
 
     def restart(self, account_id: UUID) -> None:
-        """Forget the position, keep every row: the next pull starts from the beginning."""
+        """Forget the position, keep every row: the next pull starts from the beginning, and tells of all there is."""
 
     def pulled_at(self, account_id: UUID) -> datetime | None:
         """When the last page was applied."""

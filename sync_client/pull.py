@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 from uuid import UUID
 
@@ -21,7 +22,7 @@ class Puller:
     """Applies what the feed says; a few pages and the cursor after them are one transaction.
 
     The first page is one by itself, the next two, then four: each transaction waits for the disk, and a connection
-    that breaks every time still gets a page further.
+    that breaks every time still gets a page further. While these are written, the next ones are on their way.
     """
 
     def __init__(self, feed: FeedStore, api: AccountApi, clock: Clock) -> None:
@@ -46,16 +47,22 @@ class Puller:
                 self._feed.restart(account_id)
 
     def _read_on(self, account_id: UUID, retrying: Retrying) -> int:
-        cursor, at_once = self._feed.cursor(account_id), 1
-        while True:
-            page = joined(self._pages(cursor, at_once, retrying))
-            try:
-                self._feed.apply_page(account_id, page, self._clock.now())
-            except MalformedFeed as error:
-                raise NotUnderstood(str(error)) from error
-            if not page.frame.has_more:
-                return page.frame.head
-            cursor, at_once = page.frame.next_cursor, min(2 * at_once, _PAGES_AT_ONCE)
+        at_once = 1
+        page = joined(self._pages(self._feed.cursor(account_id), at_once, retrying))
+        with ThreadPoolExecutor(1, "pages to come") as ahead:
+            while page.frame.has_more:
+                at_once = min(2 * at_once, _PAGES_AT_ONCE)
+                coming = ahead.submit(self._pages, page.frame.next_cursor, at_once, retrying)
+                self._apply(account_id, page)
+                page = joined(coming.result())
+        self._apply(account_id, page)
+        return page.frame.head
+
+    def _apply(self, account_id: UUID, page: FeedPage) -> None:
+        try:
+            self._feed.apply_page(account_id, page, self._clock.now())
+        except MalformedFeed as error:
+            raise NotUnderstood(str(error)) from error
 
     def _pages(self, cursor: str | None, count: int, retrying: Retrying) -> list[FeedPage]:
         """The next pages after the cursor: so many, or fewer at the end of the feed."""

@@ -46,14 +46,14 @@ class Session:
         self._credentials.expect_usable()
         return self._keep(server_url, self._open_server(server_url).token(email, password))
 
-    def forget(self) -> None:
-        """Sign out on this device. The diary stays.
+    def forget(self, *, remove_diary: bool = False) -> None:
+        """Sign out on this device. The diary stays, unless it is to be removed: see `AccountStore.sign_out`.
 
         Raises `CredentialsUnavailable` where the kept sign-in could not be removed: signed out is the device all the
         same.
         """
         account = self._accounts.signed_in()
-        self._accounts.sign_out()
+        self._accounts.sign_out(remove_diary=remove_diary)
         if account is not None:
             self._access.pop(account.account_id, None)
             self._credentials.delete(credentials_key(account))
