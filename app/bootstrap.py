@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-import socket
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from filelock import FileLock
-from tzlocal import get_localzone_name
 
-from app.services.provider import Diary, ServiceProvider
-from app.services.worker_lock import FileWorkerLock
+from app.places import Place, Wiring, machine_zone
+from app.services.connections import Connections
+from app.services.provider import ServiceProvider
+from app.services.worker_lock import FileWorkerLock, ThreadWorkerLock
 from app.settings import AppSettings
 from app.usecases.accounts import Accounts
 from app.usecases.backups import Backups
-from app.usecases.dead_letters import DeadLetters
-from app.usecases.promoting import Promoting
 from app.usecases.sign_in_keeping import SignInKeeping
 from app.usecases.zone_choice import ZoneChoice
-from contracts import limits
 from contracts.clock import Clock, Jitter, NewId, SystemClock, full_jitter, new_id
-from contracts.promotion import PackChunks, SignedIn
-from contracts.zones import zone_names
-from local_store import (
-    Database,
-    StoreAccounts,
-    StoreChoices,
-    StoreDeadLetters,
-    StoreFeed,
-    StoreInterchange,
-    StoreMealService,
-    StorePromotions,
-    StoreSettingsService,
-)
-from sync_client.api import AccountApi, OpenApi
+from contracts.promotion import PackChunks
+from local_store import Database, StoreChoices, StoreInterchange, StoreMealService
 from sync_client.chunking import pack_chunks
-from sync_client.credentials import ChosenCredentials
-from sync_client.errors import SyncError
-from sync_client.session import Session
+from sync_client.credentials import ChosenCredentials, MemoryCredentials
 from sync_client.transport import Transport
-from sync_client.worker import Worker
+
+__all__ = ["Tuckbox", "build", "machine_zone", "opened"]
 
 
 @dataclass(frozen=True)
@@ -49,85 +34,105 @@ class Tuckbox:
 
     settings: AppSettings
     clock: Clock
-    database: Database
-    provider: ServiceProvider
-    accounts: Accounts
-    keeping: SignInKeeping
-    zones: ZoneChoice
-    backups: Backups
-    connections: Connections
     new_id: NewId
+    connections: Connections
+    keeping: SignInKeeping
+    backups: Backups
+    _wiring: Wiring
+    _home: Place
+    _visits: _Visits = field(default_factory=lambda: _Visits())
+
+    @property
+    def provider(self) -> ServiceProvider:
+        """Hands out the diary that is shown."""
+        return self._here.provider
+
+    @property
+    def accounts(self) -> Accounts:
+        """The account use cases."""
+        return self._here.accounts
+
+    @property
+    def zones(self) -> ZoneChoice:
+        """Who has a say in the time zone."""
+        return self._here.zones
+
+    @property
+    def database(self) -> Database:
+        """The diary's file; its memory during a visit."""
+        return self._here.database
+
+    @property
+    def _here(self) -> Place:
+        return self._visits.place or self._home
+
+    def visit(self, server_url: str, email: str, password: str) -> None:
+        """Sign in and keep nothing on this computer: until the sign-out, or the program's end.
+
+        What is on this device stays as it is and is not shown meanwhile. Raises `PersonError`, with nothing changed.
+        """
+        worker_lock = ThreadWorkerLock()
+        place = self._wiring.place(
+            Database.in_memory(self.clock, self.new_id),
+            MemoryCredentials(),
+            one_at_a_time=threading.Lock(),
+            worker_lock=lambda: worker_lock,
+            leave=lambda: self._visits.end(worker_lock),
+        )
+        try:
+            place.accounts.sign_in(server_url, email, password)
+        except BaseException:
+            place.database.close()
+            raise
+        self._visits.begin(place)
 
     def time_zone(self) -> str:
         """The zone new meals are logged in."""
         return self.zones.in_force()
 
     def data_version(self) -> int:
-        """A number that changes whenever the diary's file does, by whatever program."""
-        return self.database.data_version()
+        """A number that changes whenever the diary that is shown does, by whatever program, or gives way to another."""
+        return self._visits.numbered(self.database.data_version())
 
     def store(self) -> StoreMealService:
         """The diary that is shown, with what only this device's store can do (undo, streaming)."""
-        return StoreMealService(self.database, self._owner(), self.clock, self.new_id)
+        return StoreMealService(self.database, self._here.shown_owner(), self.clock, self.new_id)
 
     def interchange(self) -> StoreInterchange:
         """Files in and out of the diary that is shown."""
-        return StoreInterchange(self.database, self._owner(), self.clock, self.new_id)
+        return StoreInterchange(self.database, self._here.shown_owner(), self.clock, self.new_id)
 
     def close(self) -> None:
         """Let a backup that was begun end; close connections and the file."""
         self.backups.finish()
         self.connections.close()
-        self.database.close()
-
-    def _owner(self) -> str:
-        return StoreAccounts(self.database, self.clock, self.new_id).shown_owner()
-
-
-class Connections:
-    """One transport per server, opened when first used."""
-
-    def __init__(self, clock: Clock, open_transport: Callable[[str], Transport] = Transport) -> None:
-        self._clock = clock
-        self._open_transport = open_transport
-        self._open: dict[str, Transport] = {}
-
-    def transport(self, origin: str) -> Transport:
-        """The connection to that server."""
-        if origin not in self._open:
-            self._open[origin] = self._open_transport(origin)
-        return self._open[origin]
-
-    def open_api(self, origin: str) -> OpenApi:
-        """The routes that need no sign-in."""
-        return OpenApi(self.transport(origin), self._clock, device_name())
-
-    def answers(self, origin: str) -> bool:
-        """Whether a server is there and says it is ready."""
-        try:
-            return self.open_api(origin).is_ready()
-        except SyncError:
-            return False
-
-    def close(self) -> None:
-        """Close all."""
-        for transport in self._open.values():
-            transport.close()
+        if self._visits.place is not None:
+            self._visits.place.database.close()
+        self._home.database.close()
 
 
-def device_name() -> str:
-    """What this device is called in the account's list of sessions; header-safe."""
-    name = socket.gethostname().encode("ascii", "ignore").decode() or "device"
-    return name[: limits.DEVICE_NAME_CHARS_MAX]
+class _Visits:
+    """The visit in force, if any, and how many times one began or ended."""
 
+    def __init__(self) -> None:
+        self.place: Place | None = None
+        self._turns = 0
 
-def machine_zone() -> str:
-    """The machine's IANA zone; UTC where it has none that `tzdata` knows."""
-    try:
-        found = get_localzone_name()
-    except (ValueError, LookupError, OSError):
-        return "UTC"
-    return found if found in zone_names() else "UTC"
+    def begin(self, place: Place) -> None:
+        """One at a time: a visit that another window began meanwhile ends."""
+        before, self.place, self._turns = self.place, place, self._turns + 1
+        if before is not None:
+            before.database.close()
+
+    def end(self, worker_lock: ThreadWorkerLock) -> None:
+        """Forget everything, once what is under way has ended."""
+        place, self.place, self._turns = self.place, None, self._turns + 1
+        if place is not None and worker_lock.try_acquire():
+            place.database.close()
+
+    def numbered(self, data_version: int) -> int:
+        """Versions of different diaries never look the same."""
+        return (self._turns << 32) + data_version
 
 
 def build(
@@ -141,60 +146,44 @@ def build(
     """Wire the program. Raises `StoreUnavailable` with a sentence for the person."""
     clock = clock or SystemClock()
     database = Database.open(settings.store_path, clock, new_id)
-    accounts = StoreAccounts(database, clock, new_id)
-    promotions = StorePromotions(database, clock, new_id)
-    feed = StoreFeed(database)
     connections = Connections(clock, open_transport)
     choices = StoreChoices(database)
     credentials = ChosenCredentials(lambda: settings.credentials or choices.credentials(), settings.data_dir, new_id)
     one_at_a_time = FileLock(settings.data_dir / "sign-in.lock")
-    session = Session(accounts, credentials, connections.open_api, one_at_a_time)
+    wiring = Wiring(settings, clock, new_id, jitter, connections, pack)
+    home = wiring.place(
+        database,
+        credentials,
+        one_at_a_time=one_at_a_time,
+        worker_lock=lambda: FileWorkerLock(settings.worker_lock_path),
+    )
     keeping = SignInKeeping(
         setting=settings.credentials,
         choices=choices,
         credentials=credentials,
-        accounts=accounts,
+        accounts=home.account_store,
         one_at_a_time=one_at_a_time,
     )
+    backups = _backups(settings, database, choices, home.zones, clock, new_id)
+    return Tuckbox(settings, clock, new_id, connections, keeping, backups, wiring, home)
 
-    def open_diary(owner: str) -> Diary:
-        return Diary(StoreMealService(database, owner, clock, new_id), StoreSettingsService(database, owner, clock))
 
-    provider = ServiceProvider(accounts, promotions, open_diary)
-
-    def connect(account: SignedIn) -> AccountApi:
-        return AccountApi(connections.transport(account.server_url), clock, session.tokens_of(account))
-
-    promotion_lock = settings.data_dir / "promotion.lock"
-    worker = Worker(promotions, FileWorkerLock(promotion_lock), clock)
-    letters = DeadLetters(StoreDeadLetters(database, clock, new_id), promotions, accounts, new_id)
-    use_cases = Accounts(
-        default_server_url=settings.server_url,
-        provider=provider,
-        accounts=accounts,
-        promotions=promotions,
-        feed=feed,
-        credentials=credentials,
-        session=session,
-        promoting=Promoting(promotions, feed, worker, connect, pack, clock, new_id, jitter),
-        letters=letters,
-        connect=connect,
-        answers=connections.answers,
-        clock=clock,
-    )
-    zones = ZoneChoice(provider, settings.tz, machine_zone)
+def _backups(
+    settings: AppSettings, database: Database, choices: StoreChoices, zones: ZoneChoice, clock: Clock, new_id: NewId
+) -> Backups:
+    """The first change of a day begins the day's backup."""
     backups = Backups(
         database,
         choices,
         default_folder=settings.backups_path,
-        worker_lock=FileWorkerLock(promotion_lock),
+        worker_lock=FileWorkerLock(settings.worker_lock_path),
         one_at_a_time=FileLock(settings.data_dir / "backup.lock"),
         time_zone=zones.in_force,
         clock=clock,
         new_id=new_id,
     )
     database.before_write = backups.start_daily
-    return Tuckbox(settings, clock, database, provider, use_cases, keeping, zones, backups, connections, new_id)
+    return backups
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,9 @@ from app.ui.own_window import where_it_was
 from app.ui.ports import TuckboxCore
 from app.ui.promotion.run import PromotionRun
 from app.ui.root import window_opener
+from app.ui.sync.run import SyncRun
 from app.ui.texts import APP_NAME
+from app.ui.warming_up import warm_up
 from app.usecases.diary_files import export_file
 from app.usecases.errors import PersonError
 from app.web.downloads import Downloads
@@ -68,6 +70,7 @@ def serve_app(
 
     def ready() -> None:
         on_ready(address)
+        threading.Thread(target=warm_up, args=(core,), name="warming up", daemon=True).start()
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
@@ -88,10 +91,8 @@ def serve_app(
 
 def guarded_app(core: TuckboxCore, *, host: str, port: int, secret: str) -> ASGIApp:
     """Everything that is served on the port: the Flet app behind the guard."""
-    run = PromotionRun(core.accounts, core.clock, full_jitter)
-    run.resume()
     mounted = flet.fastapi.app(
-        window_opener(core, run),
+        _window_opener(core),
         app_name=APP_NAME,
         app_short_name=APP_NAME,
         app_description=_DESCRIPTION,
@@ -102,6 +103,15 @@ def guarded_app(core: TuckboxCore, *, host: str, port: int, secret: str) -> ASGI
     names = (host, "localhost") if host == LOOPBACK else (host,)
     pages = Downloads(HeadInjection(mounted), partial(export_file, core))
     return LoopbackGuard(OrderlyParting(FallbackFonts(pages)), port=port, secret=secret, names=names)
+
+
+def _window_opener(core: TuckboxCore) -> Callable[[ft.Page], Awaitable[None]]:
+    """Opens windows; what goes on behind them, for all of them, begins here."""
+    run = PromotionRun(core.accounts, core.clock, full_jitter)
+    run.resume()
+    sync = SyncRun(lambda: core.accounts, core.clock, full_jitter)
+    sync.start()
+    return window_opener(core, run, sync)
 
 
 class _AnnouncingServer(uvicorn.Server):
@@ -137,10 +147,8 @@ def run_desktop(core: TuckboxCore, folder: Path) -> None:
     Args:
         folder: where the window's size and place are kept.
     """
-    run = PromotionRun(core.accounts, core.clock, full_jitter)
-    run.resume()
     icon = str(_ASSETS / "icon.ico")
-    opener = where_it_was(window_opener(core, run), KeptPlace(folder), desktop_area(), icon)
+    opener = where_it_was(_window_opener(core), KeptPlace(folder), desktop_area(), icon)
     ft.run(opener, name=APP_NAME, host=LOOPBACK, assets_dir=str(_ASSETS))
 
 

@@ -50,3 +50,8 @@ class AppSettings(BaseSettings):
     def backups_path(self) -> Path:
         """Where backups go as long as the person has chosen no folder."""
         return self.data_dir / "backups"
+
+    @property
+    def worker_lock_path(self) -> Path:
+        """Held by whoever moves meals between this file and a server: a promotion, or a cycle of sync."""
+        return self.data_dir / "promotion.lock"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+import threading
 from typing import Annotated, Any
 
 import typer
 
 from app.bootstrap import Tuckbox
+from app.cli.errors import CommandError
 from app.cli.opening import diary_opened
 from app.cli.output import Json, many, print_json, remark, say
 from app.cli.promotion import (
@@ -21,8 +23,9 @@ from app.cli.promotion import (
     tell,
 )
 from app.cli.sign_in_keeping import Keep, choose_keeping, settle_keeping
+from app.language.speech import tr
 from app.usecases.account_values import AccountOverview, PromotionChoice
-from app.usecases.sync_words import park_words
+from app.usecases.sync_words import park_words, sync_words
 from contracts.promotion import Promotion
 from contracts.promotion_machine import PromotionState
 from sync_client.promotion import PASSING
@@ -73,14 +76,35 @@ def signin(
         _settle_waiting(tuckbox, promote)
 
 
-def signout() -> None:
-    """Sign out on this device. The diary stays on it."""
+def signout(
+    remove_diary: Annotated[
+        bool, typer.Option("--remove-diary", help="Take the account's diary off this device; the server keeps it.")
+    ] = False,
+) -> None:
+    """Sign out on this device. The diary stays on it unless you say otherwise."""
     with diary_opened() as tuckbox:
         if tuckbox.accounts.overview().user.is_guest:
             say("Nobody is signed in.")
             return
-        tuckbox.accounts.sign_out()
-        say("Signed out. Everything you logged stays on this device.")
+        tuckbox.accounts.sign_out(remove_diary=remove_diary)
+        kept = "The account's diary was removed from" if remove_diary else "Everything you logged stays on"
+        say(f"Signed out. {kept} this device.")
+
+
+def sync(json: Json = False) -> None:
+    """Tell the account's server what changed here, and read what changed elsewhere."""
+    with diary_opened() as tuckbox:
+        stop = tuckbox.accounts.sync(threading.Event())
+        found = tuckbox.accounts.overview()
+    if json:
+        print_json({"state": stop or "done", "pending_operations": found.pending_operations})
+    elif found.user.is_guest:
+        say("Nobody is signed in: there is nothing to sync.")
+    elif stop is None:
+        say("Everything is in step.")
+    if stop is not None:
+        waits = f" {many(found.pending_operations, 'change')} not sent yet." if found.pending_operations else ""
+        raise CommandError(f"{tr(found.trouble or sync_words(stop))}{waits}")
 
 
 def status(json: Json = False) -> None:

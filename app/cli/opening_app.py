@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import sys
 import webbrowser
+from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from app.bootstrap import Tuckbox
 from app.cli.errors import CommandError
 from app.cli.opening import diary_opened
 from app.cli.output import remark, say
+from app.garbage import loading_modules
 from app.web.running import RunningApp
 
 APP_PORT = 8550
@@ -70,16 +72,29 @@ def open_app(
     *, web: bool = False, desktop: bool = False, port: int | None = None, browser: bool = True, host: str = LOOPBACK
 ) -> None:
     """Run the app until it is closed. `desktop` falls back to the browser where no window can be had, and says so."""
-    from app.main import desktop_blocker, run_desktop  # loads Flet, which other commands need not
+    with ThreadPoolExecutor(1) as meanwhile:
+        # SQLite looks through the file while Flet and the screens are loaded, which other commands need not.
+        loading = meanwhile.submit(_load_screens)
+        with diary_opened() as tuckbox:
+            loading.result()
+            _show(tuckbox, web=web, desktop=desktop, port=port, browser=browser, host=host)
 
-    with diary_opened() as tuckbox:
-        if not web and (browser or desktop):
-            blocker = desktop_blocker()
-            if blocker is None:
-                run_desktop(tuckbox, tuckbox.settings.data_dir)
-                return
-            remark(f"Opening in the browser: {blocker}.")
-        _open_in_browser(tuckbox, port=port, browser=browser, host=host)
+
+def _load_screens() -> None:
+    with loading_modules():
+        import app.main  # noqa: F401
+
+
+def _show(tuckbox: Tuckbox, *, web: bool, desktop: bool, port: int | None, browser: bool, host: str) -> None:
+    from app.main import desktop_blocker, run_desktop
+
+    if not web and (browser or desktop):
+        blocker = desktop_blocker()
+        if blocker is None:
+            run_desktop(tuckbox, tuckbox.settings.data_dir)
+            return
+        remark(f"Opening in the browser: {blocker}.")
+    _open_in_browser(tuckbox, port=port, browser=browser, host=host)
 
 
 def _open_in_browser(tuckbox: Tuckbox, *, port: int | None, browser: bool, host: str) -> None:

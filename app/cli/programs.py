@@ -12,10 +12,10 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from app.bootstrap import Connections
 from app.cli.errors import CommandError
 from app.cli.opening_app import AppPort, NoBrowser, open_app
 from app.cli.output import remark
+from app.services.connections import Connections
 from contracts import limits
 from contracts.clock import SystemClock
 from sync_client.errors import SyncError

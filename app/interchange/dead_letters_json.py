@@ -17,6 +17,7 @@ def dead_letter_json(letter: DeadLetter) -> dict[str, JsonValue]:
         "import_id": letter.import_id,
         "chunk": letter.chunk,
         "index": letter.index,
+        "op_id": letter.op_id,
         "refused_at": letter.refused_at,
         "lineage_id": letter.lineage_id,
         "account_id": letter.account_id,

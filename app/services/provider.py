@@ -19,6 +19,8 @@ class User:
     email: str
     display_name: str
     server_url: str
+    nothing_kept: bool = False
+    """Whether this person wants nothing of the diary kept on this computer."""
 
     @property
     def is_guest(self) -> bool:
@@ -41,11 +43,19 @@ class Diary:
 class ServiceProvider:
     """`guest -> promoting -> account`: asked anew for every use, so a swap shows at once."""
 
-    def __init__(self, accounts: AccountStore, promotions: PromotionStore, open_diary: Callable[[str], Diary]) -> None:
+    def __init__(
+        self,
+        accounts: AccountStore,
+        promotions: PromotionStore,
+        open_diary: Callable[[str], Diary],
+        *,
+        nothing_kept: bool = False,
+    ) -> None:
         """`open_diary` makes the services of one owner (`guest:<lineage>` or `user:<account id>`)."""
         self._accounts = accounts
         self._promotions = promotions
         self._open_diary = open_diary
+        self._nothing_kept = nothing_kept
 
     def user(self) -> User:
         """Who is signed in, or `GUEST_USER`."""
@@ -53,7 +63,7 @@ class ServiceProvider:
         if account is None:
             return GUEST_USER
         name = account.display_name or account.email
-        return User(account.account_id, account.email, name, account.server_url)
+        return User(account.account_id, account.email, name, account.server_url, self._nothing_kept)
 
     def diary(self) -> Diary:
         """The services of the diary that is shown. During a promotion that is still the guest's."""

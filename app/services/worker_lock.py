@@ -1,7 +1,8 @@
-"""The lock of a file's one promotion worker."""
+"""The lock of a diary's one worker with the server."""
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,7 @@ from filelock import FileLock, Timeout
 from contracts.messages import Message
 from contracts.services import StoreUnavailable
 
+_THREAD_SECONDS: Final = 10.0
 _UNUSABLE: Final = Message("{file} cannot be used ({reason}): check who owns it and its folder.")
 
 
@@ -27,6 +29,19 @@ class FileWorkerLock:
         except OSError as error:
             raise StoreUnavailable(_UNUSABLE.of(file=self._lock.lock_file, reason=error.strerror)) from error
         return True
+
+    def release(self) -> None:
+        self._lock.release()
+
+
+class ThreadWorkerLock:
+    """The same for a diary in this program's memory. Whoever comes second waits a while: somebody waits for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def try_acquire(self) -> bool:
+        return self._lock.acquire(timeout=_THREAD_SECONDS)
 
     def release(self) -> None:
         self._lock.release()

@@ -8,7 +8,7 @@ import flet as ft
 
 from app.ui.boundary import guard
 
-DIALOG_WIDTH = 480
+_WIDTH = 480
 
 
 def dialog(
@@ -17,7 +17,7 @@ def dialog(
     close: Callable[[], object],
     *,
     actions: Sequence[ft.Control] = (),
-    width: int = DIALOG_WIDTH,
+    width: int = _WIDTH,
     spacing: int = 14,
     fills: bool = False,
 ) -> ft.AlertDialog:

@@ -62,6 +62,11 @@ def save_meal(core: TuckboxCore, held: MealTexts, frame: MealFrame) -> Saved:
     return do(core, lambda meals: meals.edit(original.id, read) if original else meals.add(read))
 
 
+def edit_meal(core: TuckboxCore, id: UUID, draft: MealDraft) -> Done[Meal]:
+    """Replace what was entered."""
+    return do(core, lambda meals: meals.edit(id, draft))
+
+
 def log_again(core: TuckboxCore, food: Food, day: date) -> Done[Meal]:
     """Log that food on `day`, at the present time of day."""
     draft = again_draft(food, day, core.time_zone(), core.clock.now())

@@ -93,17 +93,17 @@ def text_field(
     keys = keyboard()
 
     def entered(event: ft.Event[ft.TextField]) -> None:
-        _leave_as_typed()
+        _draw_only_what_changed()
         keys.enter_field(event)
         if on_focus:
             on_focus()
 
     def left(event: ft.Event[ft.TextField]) -> None:
-        _leave_as_typed()
+        _draw_only_what_changed()
         keys.leave_field(event)
 
     def typed(event: ft.Event[ft.TextField]) -> None:
-        _leave_as_typed()
+        _draw_only_what_changed()
         letters = event.control.value or ""
         if isinstance(event.control, _TextField):
             event.control.heard = letters
@@ -128,11 +128,8 @@ def text_field(
     return field
 
 
-def _leave_as_typed() -> None:
-    """Flet would send the whole screen after the event, and the field what it held then: letters typed since are lost.
-
-    What an event changes draws itself.
-    """
+def _draw_only_what_changed() -> None:
+    """Flet would draw the whole screen once more after each letter; what a letter changes draws itself."""
     ft.context.disable_auto_update()  # type: ignore[no-untyped-call]  # Flet leaves it untyped
 
 

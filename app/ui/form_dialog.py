@@ -10,7 +10,8 @@ import flet as ft
 from app.language.speech import tr
 from app.ui import texts
 from app.ui.dialogs import dialog
-from app.ui.look import main_button, quiet_button
+from app.ui.hooks import use_lasting
+from app.ui.look import main_button, progress_bar, quiet_button
 
 _WIDTH = 520
 
@@ -34,5 +35,6 @@ def form_dialog(
         *also,
         main_button(save_words or tr(texts.SAVE), save, disabled=is_busy),
     ]
-    ft.use_dialog(dialog(title, fields, close, actions=buttons, width=_WIDTH, fills=True))
+    busy = progress_bar(tr(texts.SAVING), shown=use_lasting(is_busy))
+    ft.use_dialog(dialog(title, [*fields, *busy], close, actions=buttons, width=_WIDTH, fills=True))
     return ft.Container(width=0, height=0)

@@ -16,6 +16,9 @@ from app.ui.languages import spoken
 
 _log = logging.getLogger(__name__)
 
+REST_SECONDS = 0.3
+"""A pause before what nobody waits for; what was tapped meanwhile is answered first."""
+
 T = TypeVar("T")
 
 
@@ -69,6 +72,21 @@ def use_alone() -> tuple[bool, Callable[[Callable[[], Awaitable[None]]], Awaitab
     return at_work.value, alone
 
 
+def use_lasting(on: bool) -> bool:
+    """Whether that has been so for a while: what is over at once shows no sign of work."""
+    lasts = use_state(first=False)
+    held = use_kept(lambda: on)
+    held.current = on
+
+    async def watch() -> None:
+        if on:
+            await asyncio.sleep(REST_SECONDS)
+        lasts.put(held.current)
+
+    ft.use_effect(watch, [on], cleanup=lambda: None)
+    return on and lasts.value
+
+
 @dataclass(frozen=True, slots=True)
 class Loaded(Generic[T]):
     """What a screen shows: the last value, and why there is no newer one, if so."""
@@ -77,20 +95,44 @@ class Loaded(Generic[T]):
     failure: str | None = None
 
 
-def use_loaded(load: Callable[[], T], dependencies: Sequence[object]) -> Loaded[T]:
-    """The result of a blocking function, run in a worker thread whenever a dependency changes."""
-    loaded: State[Loaded[T]] = use_state(Loaded())
+def use_loaded(load: Callable[[], T], dependencies: Sequence[object], at_hand: T | None = None) -> Loaded[T]:
+    """The result of a blocking function, run in a worker thread whenever a dependency changes.
+
+    Where the result for these dependencies is `at_hand` already, it is shown at once and nothing runs.
+    """
+    held: Kept[Loaded[T]] = use_kept(Loaded)
+    found = use_state(0)
+    if at_hand is not None:
+        held.current = Loaded(at_hand)
 
     async def fetch() -> None:
+        if at_hand is not None:
+            return
         with spoken():
             try:
-                value = await asyncio.to_thread(load)
+                held.current = Loaded(await asyncio.to_thread(load))
             except Exception as error:  # noqa: BLE001 -- shown in place; an effect that raises is lost
                 sentence = sentence_for(error, _log, texts.SOMETHING_WENT_WRONG)
-                loaded.change(lambda held: Loaded(held.value, sentence))
-            else:
-                loaded.put(Loaded(value))
+                held.current = Loaded(held.current.value, sentence)
+        found.change(lambda times: times + 1)
 
     # Flet stops an effect's task when its component goes only where there is a cleanup.
     ft.use_effect(fetch, list(dependencies), cleanup=lambda: None)
-    return loaded.value
+    return held.current
+
+
+def use_growing(what: object, at_first: int, count: int, step: int) -> int:
+    """How many of the `count` parts of `what` to draw: `at_first`, then `step` more at a time.
+
+    So what is in sight is answered at once, and a tap never waits for long until the rest is drawn.
+    """
+    drawn = use_state((what, at_first))
+    so_far = max(at_first, drawn.value[1]) if drawn.value[0] == what else at_first
+
+    async def grow() -> None:
+        if so_far < count:
+            await asyncio.sleep(REST_SECONDS)
+            drawn.put((what, so_far + step))
+
+    ft.use_effect(grow, [what, so_far, count], cleanup=lambda: None)
+    return so_far

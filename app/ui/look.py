@@ -185,3 +185,9 @@ def waiting_sign(label: str) -> ft.Control:
 def progress_bar(label: str, *, shown: bool) -> list[ft.Control]:
     """A line among others that says that work is under way, while it is."""
     return [ft.ProgressBar(semantics_label=label, border_radius=4)] if shown else []
+
+
+def choice(label: str, choose: Callable[[bool], None], *, value: bool) -> ft.Control:
+    """A box to tick, with its label beside it."""
+    tick = guard(lambda event: choose(bool(event.control.value)))
+    return ft.Row([ft.Checkbox(label=label, value=value, on_change=tick, height=TOUCH)], wrap=True)

@@ -16,12 +16,16 @@ from app.usecases.account_values import (
     PromotionResult,
 )
 from app.usecases.backups import Backups
+from app.usecases.devices import OwnDevice
 from app.usecases.diary_files import OpenDiary
 from app.usecases.sign_in_keeping import Keeping
 from app.usecases.zone_choice import ZoneChoice
 from contracts.credentials import CredentialsKind
+from contracts.history import HistoryEntry
 from contracts.meal import Meal, MealDraft
 from contracts.promotion import DeadLetter
+from contracts.sync import MergedMeal
+from sync_client.cycle import SyncStop
 
 
 class LetterActions(Protocol):
@@ -43,6 +47,29 @@ class LetterActions(Protocol):
         """Take the discarding of these back."""
 
 
+class DeviceActions(Protocol):
+    """The account's devices; the server is asked. What they should read when it fails is a `PersonError`."""
+
+    def all(self) -> Sequence[OwnDevice]:
+        """Those that take part."""
+
+    def rename(self, id: UUID, name: str) -> None:
+        """Call a device something else."""
+
+    def remove(self, id: UUID) -> None:
+        """Let a device take no more part."""
+
+
+class MergedActions(Protocol):
+    """Meals that were changed here and on another device."""
+
+    def all(self) -> Sequence[MergedMeal]:
+        """Those the person has not seen to."""
+
+    def seen(self, meal_id: UUID) -> None:
+        """Tell of this one no more."""
+
+
 class AccountActions(Protocol):
     """What a person does with an account. What they should read when it fails is a `PersonError`."""
 
@@ -51,6 +78,14 @@ class AccountActions(Protocol):
     @property
     def letters(self) -> LetterActions:
         """The meals a server refused."""
+
+    @property
+    def devices(self) -> DeviceActions:
+        """The devices of the account."""
+
+    @property
+    def merged(self) -> MergedActions:
+        """What another device changed too."""
 
     def overview(self) -> AccountOverview:
         """Where this device stands; no network."""
@@ -82,11 +117,20 @@ class AccountActions(Protocol):
     def start_over(self) -> None:
         """Leave another account's promotion, where it is known not to have arrived there."""
 
+    def sync(self, cancel: threading.Event) -> SyncStop | None:
+        """One cycle of sync; blocks. Why it stopped early, if it did."""
+
+    def earlier_versions(self, meal_id: UUID) -> Sequence[HistoryEntry]:
+        """What a meal of the account was before it was changed, newest first; asks the server."""
+
     def server_answers(self) -> bool:
         """Whether the account's server can be reached now."""
 
-    def sign_out(self) -> None:
-        """End the session on this device; deletes no meal."""
+    def sign_out(self, *, remove_diary: bool = False) -> None:
+        """End the session on this device; deletes no meal unasked.
+
+        With `remove_diary` the account's diary leaves this device; refused where some of it is not on the server.
+        """
 
 
 class KeepingActions(Protocol):
@@ -118,5 +162,8 @@ class TuckboxCore(OpenDiary, Protocol):
     def backups(self) -> Backups:
         """Backups of the diary, and the way back to them."""
 
+    def visit(self, server_url: str, email: str, password: str) -> None:
+        """Sign in, and keep nothing of that diary on this computer: until the sign-out, or the program's end."""
+
     def data_version(self) -> int:
-        """A number that changes whenever the diary's file did, by whoever."""
+        """A number that changes whenever the diary that is shown did, by whoever, or gave way to another."""

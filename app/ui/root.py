@@ -20,6 +20,7 @@ from app.ui.dead_letters.screen import dead_letters_screen
 from app.ui.foods.screen import foods_screen
 from app.ui.hooks import use_loaded, use_state
 from app.ui.languages import device_language, speak
+from app.ui.lasting_updates import keep_drawing
 from app.ui.late_answers import drop_late_answers
 from app.ui.look import WIDE_FROM, Handler, muted, theme
 from app.ui.ports import TuckboxCore
@@ -30,6 +31,7 @@ from app.ui.settings.screen import SETTINGS_PATH, settings_screen
 from app.ui.shortcut_sheet import shortcut_sheet
 from app.ui.shortcuts import Shortcut, use_keyboard, use_shortcuts
 from app.ui.surroundings import Pulse, Surroundings, read_pulse, use_pulse, use_surroundings, use_window, within
+from app.ui.sync.run import SyncRun
 from app.ui.text_scale import scale_probe
 from app.ui.theming import theme_mode, use_theme
 from app.ui.today.day_address import DAY_PATH, DAY_ROUTE, TODAY_PATH
@@ -58,25 +60,26 @@ _DESTINATIONS = (
 )
 
 
-def window_opener(core: TuckboxCore, run: PromotionRun) -> Callable[[ft.Page], Awaitable[None]]:
+def window_opener(core: TuckboxCore, run: PromotionRun, sync: SyncRun) -> Callable[[ft.Page], Awaitable[None]]:
     """What Flet calls for every window that opens."""
 
     async def open_window(page: ft.Page) -> None:
         drop_late_answers(page)
+        keep_drawing(page)
         page.title = texts.APP_NAME
         page.theme = page.dark_theme = theme()
-        first = await asyncio.to_thread(read_pulse, core, run)
+        first = await asyncio.to_thread(read_pulse, core, run, sync)
         device = await device_language(page)
         speak(page, first.preferences.language or device)
         page.theme_mode = theme_mode(first.preferences.theme)
-        page.render_views(_app, core, run, first, device)
+        page.render_views(_app, core, run, sync, first, device)
 
     return open_window
 
 
 @ft.component
-def _app(core: TuckboxCore, run: PromotionRun, first: Pulse, device: Language) -> ft.Control:
-    pulse, look_again = use_pulse(core, run, first)
+def _app(core: TuckboxCore, run: PromotionRun, sync: SyncRun, first: Pulse, device: Language) -> ft.Control:
+    pulse, look_again = use_pulse(core, run, sync, first)
     language = pulse.preferences.language or device
     speak(ft.context.page, language)
     use_theme(pulse.preferences.theme)
@@ -84,11 +87,12 @@ def _app(core: TuckboxCore, run: PromotionRun, first: Pulse, device: Language) -
 
     def when_back() -> None:
         run.wake()
+        sync.wake()
         look_again()
 
     width = use_window(when_back)
     scale = use_state(1.0)
-    surroundings = Surroundings(core, run, width >= WIDE_FROM, pulse, look_again, scale.value, scale.put)
+    surroundings = Surroundings(core, run, sync, width >= WIDE_FROM, pulse, look_again, scale.value, scale.put)
     # Keyed: another language draws everything anew, in words that were loaded in it.
     return within(surroundings, lambda: _routes(key=language))  # type: ignore[call-arg]  # every component takes a key
 

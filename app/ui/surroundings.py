@@ -16,8 +16,10 @@ from app.ui.faults import sentence_for
 from app.ui.hooks import use_kept, use_state
 from app.ui.ports import TuckboxCore
 from app.ui.promotion.run import PromotionRun, RunSnapshot
+from app.ui.sync.run import SyncRun
 from contracts.logical_day import logical_date
 from contracts.settings import Preferences
+from sync_client.cycle import SyncStop
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +37,8 @@ class Pulse:
     data_version: int
     run: RunSnapshot
     preferences: Preferences
+    is_guest: bool
+    sync_stop: SyncStop | None = None
     nudges: int = 0
 
 
@@ -44,6 +48,7 @@ class Surroundings:
 
     core: TuckboxCore
     run: PromotionRun
+    sync: SyncRun
     wide: bool
     pulse: Pulse
     look_again: Callable[[], None]
@@ -69,18 +74,20 @@ def use_surroundings() -> Surroundings:
     return found
 
 
-def read_pulse(core: TuckboxCore, run: PromotionRun) -> Pulse:
+def read_pulse(core: TuckboxCore, run: PromotionRun, sync: SyncRun) -> Pulse:
     """How things stand now. Blocks."""
     tz = core.time_zone()
     now = core.clock.now()
     minute = now.replace(second=0, microsecond=0)
     version = core.data_version()
     run.notice(version)
+    sync.notice(version)
     preferences = core.provider.diary().settings.preferences()
-    return Pulse(minute, logical_date(now, tz), tz, version, run.snapshot(), preferences)
+    is_guest = core.provider.user().is_guest
+    return Pulse(minute, logical_date(now, tz), tz, version, run.snapshot(), preferences, is_guest, sync.last_stop)
 
 
-def use_pulse(core: TuckboxCore, run: PromotionRun, first: Pulse) -> tuple[Pulse, Callable[[], None]]:
+def use_pulse(core: TuckboxCore, run: PromotionRun, sync: SyncRun, first: Pulse) -> tuple[Pulse, Callable[[], None]]:
     """The pulse, read again about every second, and a way to make every screen of this window look at once.
 
     So a meal logged by another window or by the command line appears by itself, and the page turns at the rollover.
@@ -95,7 +102,7 @@ def use_pulse(core: TuckboxCore, run: PromotionRun, first: Pulse) -> tuple[Pulse
         troubled = False
         while True:
             try:
-                found = await asyncio.to_thread(read_pulse, core, run)
+                found = await asyncio.to_thread(read_pulse, core, run, sync)
             except Exception as error:  # noqa: BLE001 -- the next look may succeed; an effect that raises is lost
                 if not troubled:
                     sentence_for(error, _log)

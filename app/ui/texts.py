@@ -13,6 +13,7 @@ DID_NOT_WORK: Final = Message("That did not work. Your diary is as it was before
 NO_SUCH_PAGE: Final = Message("There is no such page. Choose another one in the menu.")
 
 SAVE: Final = Message("Save")
+SAVING: Final = Message("Saving")
 CANCEL: Final = Message("Cancel")
 UNDO: Final = Message("Undo")
 CLOSE: Final = Message("Close")

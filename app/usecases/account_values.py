@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.services.provider import User
 from contracts.imports import Receipt
+from contracts.messages import Words
 from contracts.promotion import Promotion, WaitingDiary
 
 PromotionStep = Literal["freezing", "staging", "committing", "applying", "confirming"]
@@ -34,6 +35,8 @@ class AccountOverview:
     """The unfinished promotion is on its way into another account than the one that is signed in."""
     can_start_over: bool = False
     """The unfinished promotion is another account's, and it is known that it did not arrive there."""
+    trouble: Words | None = None
+    """Why the last cycle of sync needs the person, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from typing import Final
+from uuid import UUID
 
 from app.language.speech import tr
 from app.services.provider import ServiceProvider
@@ -17,22 +18,24 @@ from app.usecases.account_values import (
     PromotionResult,
 )
 from app.usecases.dead_letters import DeadLetters
+from app.usecases.devices import Devices
 from app.usecases.errors import PersonError
+from app.usecases.merged_meals import MergedMeals
 from app.usecases.promoting import Connect, Promoting
-from app.usecases.sync_words import for_person
+from app.usecases.sync_words import for_person, sync_words
+from app.usecases.syncing import Syncing
 from app.usecases.typed_account import typed_email, typed_origin, typed_registration
 from contracts.auth import RegisterRequest
-from contracts.clock import Clock
-from contracts.messages import Message
+from contracts.history import HistoryEntry
+from contracts.messages import Message, Words
 from contracts.problems import ProblemCode
 from contracts.promotion import Promotion, SignedIn
 from contracts.promotion_machine import PromotionEvent, after
 from sync_client.credentials import Credentials, CredentialsUnavailable
+from sync_client.cycle import SyncStop
 from sync_client.errors import Refused, SyncError, Unreachable
 from sync_client.ports import AccountStore, FeedStore, PromotionStore
 from sync_client.promotion import is_for
-from sync_client.pull import Puller
-from sync_client.retry import Retrying
 from sync_client.session import Session
 
 _STILL_KEPT: Final = Message("You are signed out, but the sign-in that was kept could not be removed. {reason}")
@@ -54,27 +57,42 @@ class Accounts:
         accounts: AccountStore,
         promotions: PromotionStore,
         feed: FeedStore,
+        syncing: Syncing,
         credentials: Credentials,
         session: Session,
         promoting: Promoting,
         letters: DeadLetters,
+        devices: Devices,
+        merged: MergedMeals,
         connect: Connect,
         answers: Answers,
-        clock: Clock,
+        leave: Callable[[], None],
+        safe: Message,
+        patience: float,
     ) -> None:
+        """`leave` ends a sign-out: the diary that was shown may not be kept here. `safe` says where it is.
+
+        A cycle of sync gives up after `patience` seconds without progress.
+        """
         self.default_server_url = default_server_url
         self._provider = provider
         self._accounts = accounts
         self._promotions = promotions
         self._feed = feed
+        self._syncing = syncing
         self._credentials = credentials
         self._session = session
         self._promoting = promoting
         self.letters = letters
+        self.devices = devices
+        self.merged = merged
         self._connect = connect
         self._answers = answers
-        self._clock = clock
+        self._leave = leave
+        self._safe = safe
+        self._patience = patience
         self._offline = False
+        self._trouble: Words | None = None
 
     def overview(self) -> AccountOverview:
         """Where this device stands, without the network."""
@@ -91,6 +109,7 @@ class Accounts:
             offline=self._offline,
             is_anothers=is_anothers,
             can_start_over=is_anothers and _may_start_over(left),
+            trouble=self._trouble if account else None,
         )
 
     def credentials_note(self) -> str | None:
@@ -136,7 +155,7 @@ class Accounts:
         self._drop_other_consent(origin, address)
         if self._promotions.waiting().meal_count == 0 and self._promotions.unfinished() is None:
             self._accounts.show_account()
-            self._pull_quietly()
+            self.sync(threading.Event())
 
     def preview(self) -> PromotionPreview:
         """What waits here, what the account holds already, what will be refused; asks the server."""
@@ -161,7 +180,7 @@ class Accounts:
         if choice is PromotionChoice.KEEP_HERE:
             self._accounts.keep_here(keep=True)
         self._accounts.show_account()
-        self._pull_quietly()
+        self.sync(threading.Event())
 
     def promote(self, on_progress: Callable[[PromotionProgress], None], cancel: threading.Event) -> PromotionResult:
         """Run the consented promotion to its end; blocks. `nothing` where none was consented to."""
@@ -181,24 +200,65 @@ class Accounts:
         """Leave another account's promotion, where it is known not to have arrived there; `decide` comes next."""
         self._promoting.start_over(self._signed_in())
 
+    def sync(self, cancel: threading.Event) -> SyncStop | None:
+        """One cycle: tell what was changed here, read what was changed elsewhere. Blocks; why it stopped early, if so.
+
+        For a guest there is nothing to do.
+        """
+        account = self._accounts.signed_in()
+        if account is None:
+            return None
+        end = self._syncing.run(account, cancel, self._patience)
+        if end.stop is not SyncStop.WORKING_ELSEWHERE:
+            self._offline = end.stop is SyncStop.SERVER_UNREACHABLE
+            needs_person = end.stop in (SyncStop.SIGN_IN_NEEDED, SyncStop.REFUSED)
+            self._trouble = (
+                for_person(end.error, account.server_url, self._safe).words if needs_person and end.error else None
+            )
+        return end.stop
+
+    def in_step(self) -> Words | None:
+        """One cycle while somebody waits for it; why it could not be done, in words."""
+        stop = self.sync(threading.Event())
+        return None if stop is None else sync_words(stop)
+
+    def earlier_versions(self, meal_id: UUID) -> Sequence[HistoryEntry]:
+        """What a meal of the account was before it was changed, here or elsewhere, newest first; asks the server."""
+        account = self._signed_in()
+        try:
+            return self._connect(account).history(meal_id).items
+        except Refused as error:
+            if error.code is ProblemCode.NOT_FOUND:  # it was never told to the server
+                return ()
+            raise self._told(error, account.server_url) from error
+        except SyncError as error:
+            raise self._told(error, account.server_url) from error
+
     def server_answers(self) -> bool:
         """Whether the account's server can be reached now."""
         return self._answers(self._signed_in().server_url)
 
-    def sign_out(self) -> None:
-        """End the session here and, if it can be reached, on the server. Deletes no meal."""
+    def sign_out(self, *, remove_diary: bool = False) -> None:
+        """End the session here and, if it can be reached, on the server. Deletes no meal unasked.
+
+        With `remove_diary` the account's diary leaves this device. Raises `DiaryError`, still signed in, where some of
+        it is not on the server.
+        """
         account = self._accounts.signed_in()
         if account is None:
             return
+        if remove_diary:
+            self._accounts.expect_on_server()
         try:
             self._connect(account).logout()
         except SyncError:
             # The session then ends on this device only; its token is forgotten and expires on the server.
             self._offline = True
         try:
-            self._session.forget()
+            self._session.forget(remove_diary=remove_diary)
         except CredentialsUnavailable as error:
             raise PersonError(_STILL_KEPT.of(reason=error.words)) from error
+        self._leave()
 
     def _register(self, origin: str, request: RegisterRequest, *, may_exist: bool) -> None:
         """Register; where an earlier answer may have been lost, an account that now exists is the one just made."""
@@ -218,16 +278,6 @@ class Accounts:
             if error.code is not ProblemCode.EMAIL_TAKEN:
                 raise
             self._session.sign_in(origin, request.email, request.password)
-
-    def _pull_quietly(self) -> None:
-        """Fetch the account's diary; offline, what is here is shown."""
-        account = self._signed_in()
-        puller = Puller(self._feed, self._connect(account), self._clock)
-        try:
-            puller.pull(account.account_id, Retrying(self._clock, lambda _: 0.0, threading.Event(), seconds=0))
-            self._offline = False
-        except SyncError:
-            self._offline = True
 
     def _consented_to(self, origin: str, email: str) -> bool:
         pending = self._promoting.consented()
@@ -250,7 +300,11 @@ class Accounts:
 
     def _told(self, error: SyncError | CredentialsUnavailable, origin: str) -> PersonError:
         self._offline = isinstance(error, Unreachable)
-        return PersonError(error.words) if isinstance(error, CredentialsUnavailable) else for_person(error, origin)
+        return (
+            PersonError(error.words)
+            if isinstance(error, CredentialsUnavailable)
+            else for_person(error, origin, self._safe)
+        )
 
 
 def _may_start_over(left: Promotion | None) -> bool:

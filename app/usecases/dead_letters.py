@@ -47,7 +47,7 @@ class DeadLetters:
         return _waiting(lambda: self._letters.edit(id, draft))
 
     def retry(self, ids: Iterable[UUID]) -> int:
-        """Consent to send these again, by a promotion of their own lineage, which is then to be run; how many.
+        """Consent to send these again, by a promotion of their own lineage or as operations, to be run then; how many.
 
         Raises `PersonError` where the account they were meant for is not signed in.
         """
@@ -62,7 +62,7 @@ class DeadLetters:
             if not letter.changed:
                 _waiting(lambda of=letter: self._letters.mark_for_retry(of.id))  # type: ignore[misc]  # default binds the loop's value
         if account is not None:
-            for lineage_id in {letter.lineage_id for letter in letters}:
+            for lineage_id in {letter.lineage_id for letter in letters if letter.lineage_id}:
                 self._promotions.consent(self._new_id(), account.server_url, account.email, lineage_id=lineage_id)
         return len(letters)
 

@@ -14,17 +14,24 @@ from contracts.imports import FieldError, RejectionCode
 from contracts.messages import Message, Words
 from contracts.problems import PROBLEMS, ProblemCode
 from contracts.promotion import FieldReason
+from sync_client.cycle import SyncStop
 from sync_client.errors import NotUnderstood, Refused, ServerBusy, SignInNeeded, SyncError, Unreachable
 from sync_client.promotion import ParkReason
 
-_SAFE: Final = Message("Nothing is lost: your diary stays on this device.")
+SAFE: Final = Message("Nothing is lost: your diary stays on this device.")
+SAFE_THERE: Final = Message("Nothing is lost: your diary is on the server.")
+"""For somebody who keeps nothing on this device."""
 
-_REFUSALS: Final[Mapping[str, tuple[Words, str | None]]] = {
+_REFUSALS: Final[Mapping[str, tuple[Message, str | None]]] = {
     ProblemCode.INVALID_CREDENTIALS: (Message("The e-mail address or the password is wrong."), "password"),
     ProblemCode.EMAIL_TAKEN: (Message("This e-mail address already has an account. Sign in instead."), "email"),
     ProblemCode.TOO_MANY_REQUESTS: (Message("Too many attempts. Wait a minute, then try again."), None),
+    ProblemCode.DEVICE_REVOKED: (
+        Message("This device was removed from the account. {safe} Sign out, then in again, to take part again."),
+        None,
+    ),
     ProblemCode.UPGRADE_REQUIRED: (
-        Message("The server needs a newer version of Tuckbox. {safe} Update, then try again.").of(safe=_SAFE),
+        Message("The server needs a newer version of Tuckbox. {safe} Update, then try again."),
         None,
     ),
 }
@@ -92,19 +99,20 @@ _OF_FIELD: Final = Message("{field} {reason}", context="what is wrong with a fie
 _AND: Final = Message("{reason}; {more}")
 
 
-def for_person(error: SyncError, server_url: str) -> PersonError:
-    """What to say for an error of the wire."""
+def for_person(error: SyncError, server_url: str, safe: Message = SAFE) -> PersonError:
+    """What to say for an error of the wire; `safe` says where the diary is."""
     if isinstance(error, Refused):
-        return _refused(error)
+        return _refused(error, safe)
     for kind, words, field in _FAILURES:
         if isinstance(error, kind):
-            return PersonError(words.of(server=server_url, safe=_SAFE), field)
-    return PersonError(_FAILED.of(safe=_SAFE))
+            return PersonError(words.of(server=server_url, safe=safe), field)
+    return PersonError(_FAILED.of(safe=safe))
 
 
-def _refused(error: Refused) -> PersonError:
+def _refused(error: Refused, safe: Message) -> PersonError:
     if error.code in _REFUSALS:
-        return PersonError(*_REFUSALS[error.code])
+        words, field = _REFUSALS[error.code]
+        return PersonError(words.of(safe=safe), field)
     match error.problem.errors:
         case [FieldError(loc=["body", "email" | "password" as field], msg=msg), *_]:
             return refused_field(field, msg)
@@ -114,7 +122,7 @@ def _refused(error: Refused) -> PersonError:
         _of_field(str(each.loc[-1]), each.msg) for each in error.problem.errors or () if each.loc
     ]
     reasons = reduce(_and, found) if found else PROBLEMS[error.code].title
-    return PersonError(_REFUSED.of(reasons=reasons, safe=_SAFE))
+    return PersonError(_REFUSED.of(reasons=reasons, safe=safe))
 
 
 def _of_field(field: Words | str, reason: str) -> Words:
@@ -128,6 +136,22 @@ def _and(first: Words | str, more: Words | str) -> Words | str:
 def park_words(reason: str) -> str:
     """Why a promotion waits, in a sentence; what is not known here is named by its code."""
     return tr(_PARKED.get(reason, _PARKED_BY_CODE), reason=reason)
+
+
+def sync_words(stop: SyncStop) -> Message:
+    """Why a cycle of sync stopped early, in a sentence."""
+    return _STOPPED[stop]
+
+
+_STOPPED: Final[Mapping[SyncStop, Message]] = {
+    SyncStop.SERVER_UNREACHABLE: _PARKED[ParkReason.SERVER_UNREACHABLE],
+    SyncStop.SERVER_UNWELL: _PARKED[ParkReason.SERVER_UNWELL],
+    SyncStop.SIGN_IN_NEEDED: _PARKED[ParkReason.SIGN_IN_NEEDED],
+    SyncStop.REFUSED: Message("The server refused to sync this device."),
+    SyncStop.WORKING_ELSEWHERE: Message("Another Tuckbox window is at work with the server."),
+    SyncStop.STORE_UNAVAILABLE: _PARKED[ParkReason.STORE_UNAVAILABLE],
+    SyncStop.INTERRUPTED: Message("It was interrupted."),
+}
 
 
 _CODES: Final[Mapping[str, Message]] = {

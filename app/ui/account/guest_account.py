@@ -15,10 +15,10 @@ from app.ui.account import actions as account_actions
 from app.ui.account import texts
 from app.ui.account.model import ACCOUNT_LABELS, EMAIL, PASSWORD, SERVER, AccountTexts, form_errors
 from app.ui.account.signed_in_account import dead_letters_card
-from app.ui.boundary import component, guard
+from app.ui.boundary import component
 from app.ui.fields import focus_first, form_error, text_field, use_field_refs, use_form, use_password_reveal
 from app.ui.hooks import use_alone, use_state
-from app.ui.look import TOUCH, card, heading, main_button, muted, quiet_button
+from app.ui.look import card, choice, heading, main_button, muted, quiet_button
 from app.ui.promotion import texts as promotion_texts
 from app.ui.promotion.decision_dialog import Ask
 from app.ui.promotion.model import is_left_behind
@@ -84,7 +84,7 @@ def guest_account_forms(around: Surroundings, overview: AccountOverview, ask: As
     async def submit() -> None:
         await alone(enter)
 
-    bring = _bring_choice(held, change, overview.waiting.meal_count) if is_new else []
+    chosen = _bring_choice(held, change, overview.waiting.meal_count) if is_new else _keep_choice(held, change, left)
     busy = tr(way.busy)
     waiting = [ft.ProgressBar(semantics_label=busy, border_radius=4), muted(busy)] if at_work else []
     form = card(
@@ -92,7 +92,7 @@ def guest_account_forms(around: Surroundings, overview: AccountOverview, ask: As
             heading(tr(way.title)),
             *([ft.Text(promotion_texts.unfinished(left.email)), muted(tr(promotion_texts.SAFE))] if left else []),
             *_fields(held, change, submit, errors.value, refs),
-            *bring,
+            *chosen,
             *form_error(errors.value.get(_FORM)),
             *waiting,
             ft.Row([main_button(tr(way.button), submit, disabled=at_work)]),
@@ -115,6 +115,9 @@ def _first_texts(around: Surroundings, left: Promotion | None) -> AccountTexts:
 
 async def _enter(around: Surroundings, held: AccountTexts, *, is_new: bool) -> bool:
     accounts = around.core.accounts
+    if held.keep_nothing and not is_new:
+        await asyncio.to_thread(around.core.visit, held.server_url.strip(), held.email, held.password)
+        return False
     if is_new:
         await asyncio.to_thread(account_actions.sign_up, accounts, around.run, held)
         return False
@@ -169,10 +172,12 @@ def _bring_choice(held: AccountTexts, change: Callable[..., None], count: int) -
     """Ticked to begin with: creating an account carries the diary along."""
     if not count:
         return []
-    box = ft.Checkbox(
-        label=promotion_texts.bring_diary(count),
-        value=held.bring_diary,
-        on_change=guard(lambda event: change(bring_diary=bool(event.control.value))),
-        height=TOUCH,
-    )
-    return [ft.Row([box])]
+    return [choice(promotion_texts.bring_diary(count), lambda on: change(bring_diary=on), value=held.bring_diary)]
+
+
+def _keep_choice(held: AccountTexts, change: Callable[..., None], left: Promotion | None) -> list[ft.Control]:
+    """Not while meals of this device are on their way into the account: those go on from here."""
+    if left is not None:
+        return []
+    box = choice(tr(texts.KEEP_NOTHING), lambda on: change(keep_nothing=on), value=held.keep_nothing)
+    return [ft.Column([box, *([muted(tr(texts.KEEP_NOTHING_MEANS))] if held.keep_nothing else [])], spacing=4)]

@@ -10,6 +10,7 @@ from typing import Final
 from app.language import writing
 from app.language.speech import tr
 from app.ui.account import texts
+from app.ui.sync import texts as sync_texts
 from app.usecases.account_values import AccountOverview
 from contracts import limits
 from contracts.auth import check_password, normal_email
@@ -32,6 +33,7 @@ class AccountTexts:
     email: str = ""
     password: str = ""
     bring_diary: bool = True
+    keep_nothing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,6 @@ def account_facts(overview: AccountOverview, now: datetime, tz: str) -> tuple[Fa
     return (
         Fact(tr(texts.SIGNED_IN_AS), overview.user.email),
         Fact(tr(texts.SERVER), overview.user.server_url),
-        Fact(tr(texts.PENDING), tr(texts.CHANGES, count=pending) if pending else tr(texts.NO_CHANGES)),
+        Fact(tr(texts.PENDING), tr(sync_texts.TO_SEND, count=pending) if pending else tr(texts.NO_CHANGES)),
         Fact(tr(texts.LAST_SYNC), tr(texts.OFFLINE, last=agreed) if overview.offline else agreed),
     )

@@ -23,7 +23,8 @@ def account_screen() -> ft.Control:
     """Holds the question after signing in, which outlives the form it comes from."""
     around = use_surroundings()
     pulse = around.pulse
-    loaded = use_loaded(around.core.accounts.overview, [pulse.data_version, pulse.nudges, pulse.run.is_active])
+    state = [pulse.data_version, pulse.nudges, pulse.run.is_active, pulse.sync_stop]
+    loaded = use_loaded(around.core.accounts.overview, state)
     promotion = use_promotion_doings(around)
     overview = loaded.value
     shown: list[ft.Control] = [heading(tr(texts.TITLE), level=1)]
@@ -37,5 +38,6 @@ def account_screen() -> ft.Control:
     else:
         shown += promotion_notice(promotion_card(overview, pulse.run), promotion, wide=around.wide)
         shown.append(signed_in_account_cards(around, overview))
-    shown.append(sign_in_keeping_card(around))
+    if overview is None or not overview.user.nothing_kept:
+        shown.append(sign_in_keeping_card(around))
     return page_body(shown, wide=around.wide)

@@ -11,42 +11,38 @@ from app.language import writing
 from app.language.speech import tr
 from app.ui.account import actions as account_actions
 from app.ui.account import texts
+from app.ui.account.devices_card import devices_card
 from app.ui.account.model import Fact, account_facts
-from app.ui.boundary import component, show_message
+from app.ui.account.sign_out import sign_out_card
+from app.ui.boundary import component
 from app.ui.dead_letters import texts as dead_letters_texts
-from app.ui.hooks import use_alone
 from app.ui.look import card, heading, muted, quiet_button, second_button, spoken_as_one
 from app.ui.promotion import texts as promotion_texts
 from app.ui.promotion.doings import DEAD_LETTERS_PATH
 from app.ui.promotion.model import is_waiting
 from app.ui.promotion.notices import bring_along
 from app.ui.surroundings import Surroundings
+from app.ui.sync.now import sync_lines
 from app.usecases.account_values import AccountOverview, PromotionChoice
 
 
 @component
 def signed_in_account_cards(around: Surroundings, overview: AccountOverview) -> ft.Control:
     """Who is signed in, what is not in the account, and the way out."""
-    at_work, alone = use_alone()
-
-    async def leave() -> None:
-        await asyncio.to_thread(around.core.accounts.sign_out)
-        around.run.dismiss()
-        around.look_again()
-        show_message(tr(texts.SIGNED_OUT))
-
-    async def sign_out() -> None:
-        await alone(leave)
-
-    out = second_button(tr(texts.SIGN_OUT), sign_out, icon=ft.Icons.LOGOUT, disabled=at_work)
     facts = account_facts(overview, around.core.clock.now(), around.pulse.tz)
-    busy = [ft.ProgressBar(semantics_label=tr(texts.SIGNING_OUT), border_radius=4)] if at_work else []
     return ft.Column(
         [
-            card([heading(tr(texts.YOUR_ACCOUNT)), *(_line(fact, wide=around.wide) for fact in facts)]),
+            card(
+                [
+                    heading(tr(texts.YOUR_ACCOUNT)),
+                    *(_line(fact, wide=around.wide) for fact in facts),
+                    *sync_lines(around, overview),
+                ]
+            ),
             *_waiting_card(around, overview),
             dead_letters_card(overview.dead_letter_count),
-            card([muted(tr(texts.SIGN_OUT_KEEPS)), *busy, ft.Row([out])]),
+            devices_card(around),
+            sign_out_card(around, overview),
         ],
         spacing=16,
     )

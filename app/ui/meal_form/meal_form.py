@@ -64,9 +64,16 @@ class FormPurpose:
 
 @component
 def meal_form_dialog(
-    around: Surroundings, frame: MealFrame, close: Callable[[], None], purpose: FormPurpose | None = None
+    around: Surroundings,
+    frame: MealFrame,
+    close: Callable[[], None],
+    purpose: FormPurpose | None = None,
+    earlier: Callable[[], None] | None = None,
 ) -> ft.Control:
-    """The dialog, open as long as this is drawn. Escape and a click beside it close it without saving."""
+    """The dialog, open as long as this is drawn. Escape and a click beside it close it without saving.
+
+    `earlier` leads to what the meal was before.
+    """
     held, change, current = use_form(first_texts(frame))
     refs = use_field_refs(list(FIELD_NAMES))
     added: State[tuple[str, ...]] = use_state(())
@@ -103,6 +110,7 @@ def meal_form_dialog(
         held, put, save, saving.errors, refs, search, labels(frame.unit), len(added.value), around.text_scale
     )
     also = [quiet_button(tr(texts.SAVE_AND_ADD_ANOTHER), save_another, disabled=saving.is_busy)] if is_new else []
+    also += [quiet_button(tr(texts.EARLIER_VERSIONS), earlier, disabled=saving.is_busy)] if earlier else []
     return form_dialog(
         purpose.title if purpose else _title(frame),
         [

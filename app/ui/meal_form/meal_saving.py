@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 import flet as ft
 
+from app.language.speech import tr
 from app.ui.diary_actions import Saved
 from app.ui.fields import focus_first
 from app.ui.hooks import State, use_alone, use_state
-from app.ui.meal_form.model import FormErrors
+from app.ui.meal_form.model import WHOLE_FORM, FormErrors
+from app.usecases.errors import PersonError
 from contracts.meal import Meal
-from contracts.services import Change
+from contracts.services import Change, DiaryError
 
 Then = Callable[[Meal, Change | None], object]
 """What follows once the meal is saved; the change is None where it cannot be undone from here."""
@@ -32,13 +34,20 @@ class Saving:
 def use_saving(
     refs: Mapping[str, ft.Ref[ft.TextField]], store: Callable[[], Saved], first_errors: FormErrors
 ) -> Saving:
-    """`store` blocks. Errors lead the person to the first field that needs a correction; `forget` drops one."""
+    """`store` blocks. Errors lead the person to the first field that needs a correction; `forget` drops one.
+
+    What the diary refuses is said in the form, which stays open with all it holds.
+    """
     errors: State[FormErrors] = use_state(first_errors)
     is_busy, alone = use_alone()
 
     async def save(then: Then) -> None:
         async def work() -> None:
-            done = await asyncio.to_thread(store)
+            try:
+                done = await asyncio.to_thread(store)
+            except (DiaryError, PersonError) as error:
+                errors.put({WHOLE_FORM: tr(error.words)})
+                return
             if isinstance(done.result, Meal):
                 errors.put({})
                 then(done.result, done.change)

@@ -46,6 +46,8 @@ class SettingsView:
     zone_time: datetime
     backups: BackupStanding
     lines: tuple[BackupLine, ...]
+    nothing_kept: bool
+    """Nothing of this diary is kept here: there is nothing to back up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ def load_settings(core: TuckboxCore) -> SettingsView:
         zone_time=core.clock.now().astimezone(zone(zones.in_force)),
         backups=backups,
         lines=backup_lines(backups.found, zones.in_force),
+        nothing_kept=core.provider.user().nothing_kept,
     )
 
 

@@ -38,7 +38,7 @@ def settings_screen() -> ft.Control:
             targets_card(around, view.targets),
             display_card(around),
             zone_card(around, view.zones, view.zone_time),
-            backups_card(around, view.backups, view.lines),
+            *([] if view.nothing_kept else [backups_card(around, view.backups, view.lines)]),
             files_card(around),
             about_card(),
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
 
@@ -11,9 +11,9 @@ import flet as ft
 from app.language.speech import tr
 from app.ui import diary_actions
 from app.ui.boundary import component, guard, keyed
-from app.ui.hooks import use_alone, use_loaded
+from app.ui.hooks import use_alone, use_kept, use_loaded
 from app.ui.look import heading, muted
-from app.ui.surroundings import use_surroundings
+from app.ui.surroundings import Surroundings, use_surroundings
 from app.ui.today import texts as today_texts
 from app.ui.today.again_model import AgainTile, load_again
 from app.ui.undo import do_and_say
@@ -23,26 +23,14 @@ _TILE_WIDTH = 158
 
 
 @component
-def again_strip(day: date) -> ft.Control:
-    """Tiles side by side; on a narrow window they scroll sideways. A tap logs the food on `day`; nothing before it."""
+def _again_strip(log: Callable[[Food], object]) -> ft.Control:
+    """Tiles side by side; on a narrow window they scroll sideways. A tap calls `log`; nothing before it."""
     around = use_surroundings()
     pulse = around.pulse
     tiles = use_loaded(
         lambda: load_again(around.core),
         [pulse.minute.hour, pulse.tz, pulse.data_version, pulse.nudges, pulse.preferences],
     )
-    _, alone = use_alone()
-
-    async def log(food: Food) -> None:
-        async def work() -> None:
-            await do_and_say(
-                around,
-                lambda: diary_actions.log_again(around.core, food, day),
-                lambda meal: today_texts.logged_again(meal.name, meal.slot),
-            )
-
-        await alone(work)
-
     if not tiles.value:
         return ft.Container()
     row = ft.Row(
@@ -53,6 +41,30 @@ def again_strip(day: date) -> ft.Control:
         run_spacing=8,
     )
     return ft.Column([heading(tr(today_texts.AGAIN)), row], spacing=8)
+
+
+again_strip = ft.memo(_again_strip)  # type: ignore[no-untyped-call]  # Flet leaves it untyped
+
+
+def use_logging_again(around: Surroundings, day: date) -> Callable[[Food], Awaitable[None]]:
+    """Logs a food on `day`: the same function at every drawing, so that the strip can stay as it is."""
+    _, alone = use_alone()
+    latest = use_kept(lambda: (around, day))
+    latest.current = (around, day)
+
+    async def log(food: Food) -> None:
+        around, day = latest.current
+
+        async def work() -> None:
+            await do_and_say(
+                around,
+                lambda: diary_actions.log_again(around.core, food, day),
+                lambda meal: today_texts.logged_again(meal.name, meal.slot),
+            )
+
+        await alone(work)
+
+    return use_kept(lambda: log).current
 
 
 def _tile(tile: AgainTile, log: Callable[[Food], object]) -> ft.Control:

@@ -9,6 +9,8 @@ import flet as ft
 
 from app.language.speech import tr
 from app.ui.look import heading, icon_button, muted, quiet_button
+from app.ui.sync.mark import sync_sign
+from app.ui.sync.model import sync_mark
 from app.ui.today import texts as today_texts
 from app.ui.today.day_address import FIRST_DAY
 from app.ui.today.day_calendar import open_calendar
@@ -32,11 +34,12 @@ def day_header(
     )
     choose = icon_button(ft.Icons.CALENDAR_MONTH, tr(today_texts.CHOOSE_DAY), lambda: _choose(view, show))
     back_to_today = tr(today_texts.BACK_TO_TODAY)
+    mark = sync_sign(sync_mark(view.overview))
     if wide:
         back = [] if view.is_today else [icon_button(ft.Icons.TODAY, back_to_today, lambda: show(view.today))]
-        return ft.Row([before, after, title, *back, choose, *actions], spacing=8)
+        return ft.Row([before, after, title, *mark, *back, choose, *actions], spacing=8)
     words = [] if view.is_today else [quiet_button(back_to_today, lambda: show(view.today), icon=ft.Icons.TODAY)]
-    first = ft.Row([before, title, choose, after], spacing=4)
+    first = ft.Row([before, title, *mark, choose, after], spacing=4)
     return ft.Column([first, *([ft.Row(words)] if words else [])], spacing=0)
 
 

@@ -22,6 +22,7 @@ from contracts.logical_day import logical_date
 from contracts.meal import Meal, Slot
 from contracts.services import Change, Food
 from contracts.settings import EnergyUnit
+from contracts.sync import MergedMeal
 from contracts.targets import Targets
 
 DAYS_AHEAD_MAX = limits.EATEN_AT_AHEAD_MAX.days
@@ -102,6 +103,7 @@ class TodayView:
     status: DayStatus | None
     undoable: Change | None
     overview: AccountOverview
+    merged: tuple[MergedMeal, ...]
 
     @property
     def ids(self) -> tuple[UUID, ...]:
@@ -161,6 +163,7 @@ def _gather(core: TuckboxCore, day: date | None) -> TodayView:
         status=diary.settings.day_status(shown),
         undoable=diary.meals.undoable(),
         overview=core.accounts.overview(),
+        merged=tuple(core.accounts.merged.all()),
     )
 
 

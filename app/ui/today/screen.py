@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -18,7 +18,7 @@ from app.ui.promotion.doings import PromotionDoings, use_promotion_doings
 from app.ui.promotion.notices import notices
 from app.ui.surroundings import Surroundings, use_surroundings
 from app.ui.today import texts as today_texts
-from app.ui.today.again_strip import again_strip
+from app.ui.today.again_strip import again_strip, use_logging_again
 from app.ui.today.day_address import day_in, day_path
 from app.ui.today.day_header import day_header
 from app.ui.today.day_shortcuts import use_day_shortcuts
@@ -26,11 +26,15 @@ from app.ui.today.day_status import day_status_card
 from app.ui.today.doings import TodayDoings, use_today_doings
 from app.ui.today.followed_day import use_followed_day
 from app.ui.today.forms import TodayForms, use_today_forms
-from app.ui.today.meal_section import meal_section
+from app.ui.today.meal_list import MealActions
+from app.ui.today.meal_section import meal_section, use_meal_actions
+from app.ui.today.merged_card import merged_card
 from app.ui.today.model import TodayView, load_today
+from app.ui.today.neighbours import use_neighbours
 from app.ui.today.selection_bar import Selection, selection_bar, use_selection
 from app.ui.today.totals import totals_card
 from app.ui.today.yesterday_card import yesterday_card
+from contracts.services import Food
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class _Parts:
     show: Callable[[date], None]
     forms: TodayForms
     doings: TodayDoings
+    meal_actions: MealActions
+    log_again: Callable[[Food], Awaitable[None]]
     selection: Selection
     promotion: PromotionDoings
 
@@ -53,24 +59,28 @@ def today_screen() -> ft.Control:
     named = day_in(ft.use_route_params(), pulse.today)
     is_busy = forms.is_open or selection.is_going_on
     day = use_followed_day(pulse.today, named, is_busy=is_busy)
-    loaded = use_loaded(
-        lambda: load_today(around.core, day),
-        [day, pulse.today, pulse.tz, pulse.data_version, pulse.nudges, pulse.run.is_active],
-    )
+    state = [pulse.today, pulse.tz, pulse.data_version, pulse.nudges, pulse.run.is_active, pulse.sync_stop]
+    at_hand = use_neighbours(around.core, day or pulse.today, state)
+    loaded = use_loaded(lambda: load_today(around.core, day), [day, *state], at_hand.get(day or pulse.today))
 
     def show(wanted: date) -> None:
         selection.put(None)
         page.navigate(day_path(wanted, pulse.today))
 
     use_day_shortcuts(around, loaded.value, forms, show)
+    doings = use_today_doings(around)
     parts = _Parts(
         show=show,
         forms=forms,
-        doings=use_today_doings(around),
+        doings=doings,
+        meal_actions=use_meal_actions(around, forms, doings, selection),
+        log_again=use_logging_again(around, loaded.value.day if loaded.value else pulse.today),
         selection=selection,
         promotion=promotion,
     )
-    return ft.Column([*_screen(around, loaded.value, loaded.failure, parts), *forms.dialogs], spacing=0, expand=True)
+    screen = ft.Column(_screen(around, loaded.value, loaded.failure, parts), spacing=0, expand=True)
+    # In a place of its own: a window that becomes narrow must not take what is typed in a form with it.
+    return ft.Column([screen, *forms.dialogs], spacing=0, expand=True)
 
 
 def _screen(around: Surroundings, view: TodayView | None, failure: str | None, parts: _Parts) -> list[ft.Control]:
@@ -85,9 +95,10 @@ def _screen(around: Surroundings, view: TodayView | None, failure: str | None, p
             day_header(view, parts.show, wide=wide, actions=[quick, add] if wide else []),
             *([card([ft.Text(failure)])] if failure else []),
             *notices(around, view.overview, parts.promotion),
+            *merged_card(around, view.merged, forms.show_versions),
             keyed(totals_card(view, partial(forms.set_targets, view.targets), wide=wide), "totals"),
-            again_strip(view.day),
-            *meal_section(around, view, forms, doings, parts.selection),
+            again_strip(parts.log_again),
+            *meal_section(around, view, parts.meal_actions, doings, parts.selection),
             *yesterday_card(view, doings.copy),
             keyed(day_status_card(view.status, partial(doings.mark, view.day)), "status"),
         ],

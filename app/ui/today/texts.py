@@ -112,6 +112,23 @@ _AT_NIGHT: Final = Message("{time} at night")
 _WITHOUT: Final = Message("{count} meal without", "{count} meals without", context="a macronutrient")
 
 
+_CHANGED_ELSEWHERE: Final = Message("“{name}” was also changed on another device. Both changes were brought together.")
+_DELETED_ELSEWHERE: Final = Message("“{name}” was deleted on another device while you changed it here.")
+NOTHING_LOST: Final = Message("Whatever gave way is kept.")
+SEE_VERSIONS: Final = Message("See earlier versions")
+_SEE_VERSIONS: Final = Message("See earlier versions of {name}")
+BRING_BACK: Final = Message("Bring back")
+_BRING_BACK: Final = Message("Bring back {name}")
+SEEN: Final = Message("All right")
+LOOKING_UP_VERSIONS: Final = Message("Looking up earlier versions")
+NO_EARLIER_VERSION: Final = Message("This meal was never changed since it is in your account.")
+USE_VERSION: Final = Message("Use this")
+_EARLIER_VERSIONS_OF: Final = Message("Earlier versions of {name}")
+_USE_VERSION: Final = Message("Use {name} as it was until {when}")
+_UNTIL: Final = Message("until {when}", context="a version of a meal")
+_AS_IT_WAS: Final = Message("{name} is as it was.")
+
+
 def undo_words(change: Change, shown: date) -> str:
     """`Undo delete: Soup and 2 more`; on another date than the shown one, that date too."""
     what = _and_more(change)
@@ -203,3 +220,43 @@ def at_night(time: str) -> str:
 def without(count: int) -> str:
     """How many meals do not state a macronutrient."""
     return tr(_WITHOUT, count=count)
+
+
+def earlier_versions_of(name: str) -> str:
+    """The title of the dialog with what a meal was before."""
+    return tr(_EARLIER_VERSIONS_OF, name=name)
+
+
+def use_version(name: str, when: str) -> str:
+    """What a screen reader calls the button of one of them."""
+    return tr(_USE_VERSION, name=name, when=when)
+
+
+def until(when: str) -> str:
+    """When the meal ceased to be like this."""
+    return tr(_UNTIL, when=when)
+
+
+def as_it_was(name: str) -> str:
+    """The snack bar after an earlier version was used."""
+    return tr(_AS_IT_WAS, name=name)
+
+
+def changed_elsewhere(name: str) -> str:
+    """The notice about a meal that was changed here and on another device."""
+    return tr(_CHANGED_ELSEWHERE, name=name)
+
+
+def deleted_elsewhere(name: str) -> str:
+    """The same where the other device deleted it."""
+    return tr(_DELETED_ELSEWHERE, name=name)
+
+
+def see_versions(name: str) -> str:
+    """What a screen reader calls the button of that notice."""
+    return tr(_SEE_VERSIONS, name=name)
+
+
+def bring_back(name: str) -> str:
+    """What a screen reader calls the button that undoes the other device's deletion."""
+    return tr(_BRING_BACK, name=name)

@@ -1,0 +1,1 @@
+"""Sync as a window shows it, and the worker behind it."""
