@@ -27,6 +27,8 @@ FAR_AWAY_SECONDS: Final = 2.0
 PARKED_MS: Final = 150_000
 HEIGHT: Final = 860
 PAINTED_MS: Final = 1500
+SENT_MS: Final = 5000
+"""An edit that was not sent yet is no version of its own."""
 
 
 class _Camera:
@@ -68,6 +70,7 @@ def take_promotion(browser: Browser, device: Device, folder: Path, work: Path) -
             ):
                 network.seconds = 0
                 _to_the_end(screen, camera)
+                _in_the_account(screen, camera)
             context.close()
     return camera.taken
 
@@ -127,3 +130,36 @@ def _to_the_end(screen: Screen, camera: _Camera) -> None:
     screen.press("Edit and send again: Porridge")
     screen.expect_focus("Name")
     camera.take("dead-letter")
+    screen.key("Escape")
+
+
+def _in_the_account(screen: Screen, camera: _Camera) -> None:
+    """Signed in, what a meal was before, and the way in that keeps nothing."""
+    screen.go_to("Account")
+    screen.says("Your devices")
+    camera.take("signed-in")
+    screen.go_to("Today")
+    screen.press("Add meal")
+    screen.fill("Name", "Lentil soup")
+    screen.fill("Calories (kcal)", "320")
+    screen.press("Save")
+    for name, note in (("Lentil soup", "too salty"), ("Lentil stew", "with bread")):
+        screen.button("Edit Lentil soup").wait_for(state="attached")
+        screen.page.wait_for_timeout(SENT_MS)
+        screen.press("Edit Lentil soup")
+        screen.fill("Name", name)
+        screen.fill("Note", note)
+        screen.press("Save")
+    screen.button("Edit Lentil stew").wait_for(state="attached")
+    screen.page.wait_for_timeout(SENT_MS)
+    screen.press("Edit Lentil stew")
+    screen.press("Earlier versions")
+    screen.says("too salty")
+    camera.take("earlier-versions")
+    screen.press("Close")
+    screen.go_to("Account")
+    screen.press("Sign out")
+    screen.press("Sign in")
+    screen.page.get_by_role("checkbox", name="Keep nothing on this computer").click()
+    screen.says("For a shared or borrowed computer.")
+    camera.take("sign-in")

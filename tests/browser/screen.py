@@ -14,7 +14,8 @@ from playwright.sync_api import TimeoutError as NotInTime
 WIDE_FROM = 720
 PATIENCE_MS = 20_000
 START_MS = 60_000
-TYPING_TRIES = 8
+TYPING_TRIES = 4
+FOCUS_TRIES = 8
 WHEEL_TURNS = 60
 WHEEL_PX = 90
 FAR_PX = 400
@@ -49,6 +50,10 @@ _KINDS = ",".join(
 _UNNAMED = """(kinds) => [...document.querySelectorAll(kinds)]
   .filter((each) => !(each.getAttribute("aria-label") || each.textContent || "").trim())
   .map((each) => each.outerHTML.slice(0, 200))"""
+_UNTITLED = """() => [...document.querySelectorAll('[role$="dialog"]')]
+  .map((each) => each.ariaLabel ?? each.querySelector(":scope > [aria-label]")?.ariaLabel)
+  .filter((name) => ["Alert", "Dialog"].includes(name))
+  .map((name) => `a dialog called ${name}`)"""
 _SMALL = """([kinds, least]) => Object.fromEntries([...document.querySelectorAll(kinds)]
   .filter((each) => !each.matches('[role="img"], [role="progressbar"], input, textarea'))
   .map((each) => [each.getAttribute("aria-label") || each.textContent, each.getBoundingClientRect()])
@@ -153,7 +158,7 @@ class Screen:
     def fill(self, label: str, text: str) -> None:
         """Replace what a field holds, at once, as when pasting; a click during a change of screens is done again."""
         field = self.field(label)
-        for _ in range(TYPING_TRIES):
+        for _ in range(FOCUS_TRIES):
             field.click()
             self._let_the_engine_follow()
             if self.focused() != label:
@@ -168,6 +173,11 @@ class Screen:
     def unnamed_controls(self) -> list[Any]:
         """Controls a screen reader could only call by their kind."""
         found: list[Any] = self.page.evaluate(_UNNAMED, _KINDS)
+        return found
+
+    def dialogs_without_a_title(self) -> list[Any]:
+        """Dialogs that a screen reader announces by Flutter's own word for them."""
+        found: list[Any] = self.page.evaluate(_UNTITLED)
         return found
 
     def small_targets(self) -> dict[str, str]:

@@ -15,6 +15,7 @@ from tests.browser.screen import Screen
 
 pytestmark = pytest.mark.browser
 
+SETTLED_MS = 1_000
 WIDTHS = pytest.mark.parametrize("width", [400, 1400])
 
 _COUNT_TAPS = """() => {
@@ -175,3 +176,16 @@ def test_a_day_is_marked_as_complete(tuckbox_app: RunningApp, open_screen: OpenS
     screen.says("Everything is logged: the day counts in full.")
     screen.reload()
     expect(complete).to_be_checked()
+
+
+def test_a_window_that_becomes_narrow_keeps_what_is_typed(tuckbox_app: RunningApp, open_screen: OpenScreen) -> None:
+    screen = open_screen(tuckbox_app.address, 1400)
+    screen.press("Add meal")
+    screen.fill("Name", "Lentil soup")
+    for width in (400, 1400):
+        screen.page.set_viewport_size({"width": width, "height": 900})
+        screen.page.wait_for_timeout(SETTLED_MS)
+        expect(screen.field("Name")).to_have_value("Lentil soup")
+    screen.fill("Calories (kcal)", "320")
+    screen.press("Save")
+    screen.says("Lentil soup added")

@@ -64,7 +64,8 @@ def test_whatever_is_tapped_pressed_and_typed_the_app_answers_and_the_diary_is_i
     until = clock.monotonic() + seconds
     while clock.monotonic() < until:
         answers = all(monkey.step() for _ in range(STEPS_BETWEEN_LOOKS)) and monkey.shows_another_screen()
-        found = faults() if answers else ["it is frozen", (tmp_path / "app.log").read_text()]
+        shown = screen.page.locator("flt-semantics-host").aria_snapshot
+        found = faults() if answers else ["it is frozen", (tmp_path / "app.log").read_text(), shown()]
         assert not found, "\n".join((f"seed {seed}, step {monkey.steps}", *found, "done last:", *monkey.trail))
     print(f"monkey: {monkey.steps} steps in {seconds:.0f} s, seed {seed}")  # noqa: T201 - a run can be repeated
     checks = {check["check"]: check for check in device.run("doctor", "--json").json}

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from contracts.history import CopyReason
 from contracts.imports import Outcome, RejectionCode
 from contracts.problems import PROBLEMS, ProblemCode
+from contracts.sync import OperationOutcome
 
 PROTOCOL = Path(__file__).parents[2] / "docs" / "protocol.md"
 
@@ -27,6 +29,6 @@ def test_every_code_has_a_problem_type() -> None:
     assert set(PROBLEMS) == set(ProblemCode)
 
 
-@pytest.mark.parametrize("code", [*RejectionCode, *Outcome])
+@pytest.mark.parametrize("code", [*RejectionCode, *Outcome, *OperationOutcome, *CopyReason])
 def test_every_rejection_code_and_outcome_is_documented(code: str) -> None:
     assert f"`{code}`" in PROTOCOL.read_text(encoding="utf-8")

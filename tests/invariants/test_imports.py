@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
 
 from app.usecases.account_values import PromotionResult
 from tests.invariants.laptop import (
@@ -26,16 +23,11 @@ from tests.invariants.laptop import (
     sign_up,
     stored,
 )
+from tests.invariants.on_the_server import account_of, failing_at
 from tests.server_stub.people import Person, answered, connection, refused
 from tests.server_stub.uploads import Upload, chunk_body, item
 from tests.support.builders import a_meal, numbered_id
 from tests.support.faults import Fault
-
-
-def account_of(ada: Person) -> tuple[Any, ...]:
-    """Everything anybody can see of an account."""
-    changes = ada.changes()
-    return ada.meals(), ada.summaries(), changes["items"], changes["head"]
 
 
 def test_invariant_05_requests_repeated_and_reordered_leave_the_same_account(ada: Person) -> None:
@@ -185,21 +177,3 @@ def test_invariant_22_a_commit_that_dies_at_any_statement_leaves_nothing(ada: Pe
     meals, summaries, changes, head = whole
     assert (len(meals), len(changes), head) == (2, 2, 1)
     assert [each["meal_count"] for each in summaries.values()] == [2]
-
-
-@contextmanager
-def failing_at(number: int) -> Iterator[None]:
-    """The server's database fails at the n-th statement of a request."""
-    count = 0
-
-    def statement(*_: Any) -> None:
-        nonlocal count
-        count += 1
-        if count == number:
-            raise RuntimeError("the machine goes down")
-
-    event.listen(Engine, "before_cursor_execute", statement)
-    try:
-        yield
-    finally:
-        event.remove(Engine, "before_cursor_execute", statement)

@@ -20,6 +20,12 @@ from tests.support.faults import Fault
 TRIES_MAX = 40
 
 
+@pytest.fixture(scope="module")
+def url(url_on_each_database: str) -> str:
+    """In the place of the folder's server."""
+    return url_on_each_database
+
+
 @pytest.mark.parametrize("step", ["/chunks/", "/commit", "/sync/changes"])
 @pytest.mark.parametrize("fault", [Fault.REQUEST_LOST, Fault.BUSY, Fault.CAPTIVE_PORTAL])
 def test_invariant_23_with_the_faults_gone_it_ends_by_itself(

@@ -94,6 +94,8 @@ def test_invariant_15_every_refused_record_waits_for_the_person(url: str, tmp_pa
         assert isinstance(record, dict)
         assert (record["meal"]["name"], record["meal"]["kcal"], record["meal"]["note"]) == (name, kcal, "kept")
         code = {"refused by its rules": "validation_error", "failed on each time": "server_error"}[way]
+        assert letter.chunk is not None
+        assert letter.index is not None
         assert (letter.code, letter.chunk >= 0, letter.index >= 0, bool(letter.errors)) == (code, True, True, True)
         assert letter.meal is not None
 

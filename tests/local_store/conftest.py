@@ -53,8 +53,8 @@ def promotions(database: Database, clock: FakeClock, ids: NumberedIds) -> StoreP
 
 
 @pytest.fixture
-def feed(database: Database) -> StoreFeed:
-    return StoreFeed(database)
+def feed(database: Database, clock: FakeClock, ids: NumberedIds) -> StoreFeed:
+    return StoreFeed(database, clock, ids)
 
 
 @pytest.fixture

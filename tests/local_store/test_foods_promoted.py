@@ -22,6 +22,7 @@ def test_the_commit_carries_the_guests_favourites(world: World, clock: FakeClock
     for name in ("Oatmeal", "Soup", "Crème"):
         clock.advance(1)
         world.guest.set_favourite(name, favourite=True)
+    clock.advance(1)
     world.guest.set_favourite("SOUP", favourite=False)
     world.freeze()
     commit = CommitRequest.model_validate(read_json(world.promotions.commit_body(world.turn())))

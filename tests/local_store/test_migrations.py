@@ -45,8 +45,9 @@ def version_2(path: Path) -> Path:
             meal_id = str(numbered_id(number))
             row = (owner, meal_id, f"MEAL#{NOW}#{meal_id}", deleted_at, name, NOW, NOW, NOW)
             connection.exec_driver_sql(_MEAL, row)
-        for key, value in _SETTINGS:
-            connection.exec_driver_sql(_SETTING, (GUEST, key, value, NOW))
+        for owner in (GUEST, ACCOUNT_OWNER):
+            for key, value in _SETTINGS:
+                connection.exec_driver_sql(_SETTING, (owner, key, value, NOW))
     engine.dispose()
     return path
 
@@ -64,11 +65,21 @@ def test_foods_are_known_by_the_meals_that_were_there(version_2: Path, clock: Fa
 
 def test_settings_stay_and_favourites_can_be_kept(version_2: Path, clock: FakeClock, ids: NumberedIds) -> None:
     with closing(Database.open(version_2, clock, ids)) as database:
-        assert rows_of(database, "SELECT key, value FROM settings ORDER BY key") == sorted(_SETTINGS)
+        kept = rows_of(database, "SELECT key, value FROM settings WHERE owner GLOB 'guest:*' ORDER BY key")
+        assert kept == sorted(_SETTINGS)
         assert StoreSettingsService(database, GUEST, clock).preferences() == Preferences(theme=Theme.DARK)
         guest = StoreMealService(database, GUEST, clock, ids)
         guest.set_favourite("Crème brûlée", favourite=True)
         assert [food.is_favourite for food in guest.foods("", 9)] == [True]
+
+
+def test_settings_of_an_account_wait_to_be_told_to_its_server(
+    version_2: Path, clock: FakeClock, ids: NumberedIds
+) -> None:
+    """The version that wrote them told nobody."""
+    with closing(Database.open(version_2, clock, ids)) as database:
+        waiting = rows_of(database, "SELECT owner, key, value, updated_at, op_id FROM setting_outbox ORDER BY seq")
+        assert sorted(waiting) == sorted((ACCOUNT_OWNER, key, value, NOW, None) for key, value in _SETTINGS)
 
 
 def test_a_damaged_file_of_an_older_version_is_salvaged_into_this_one(

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.mutants.mutant import Mutant, NotApplicable
+from tests.mutants.of_sync import SYNC
 from tests.mutants.of_the_client import CLIENT
 from tests.mutants.of_the_server import SERVER
 
@@ -103,7 +104,7 @@ def _judged(mutant: Mutant, status: int, output: str) -> Verdict:
 
 def main(words: list[str], say: Callable[[str], object]) -> int:
     """The exit status."""
-    chosen = [each for each in (*CLIENT, *SERVER) if not words or any(word in str(each) for word in words)]
+    chosen = [each for each in (*CLIENT, *SERVER, *SYNC) if not words or any(word in str(each) for word in words)]
     if (failing := unchanged(chosen)) is not None:
         say(failing + "\nThese fail without any mutant: mend them first.\n")
         return 1

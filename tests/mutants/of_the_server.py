@@ -23,6 +23,9 @@ _ONE_BAD = f"{_REFUSALS}::test_invariant_14_one_bad_record_keeps_no_good_one_out
 _COMMIT = "server_stub/imports/commit_sql.py"
 _SERVICE = "server_stub/imports/service.py"
 _DECISIONS = "server_stub/imports/decisions.py"
+_PUSHES = "tests/server_stub/test_push.py"
+_PUSH = "server_stub/sync/push.py"
+_APPLYING = "server_stub/sync/applying.py"
 _FEED = "server_stub/sync/repository.py"
 _SUMMARIES = "server_stub/meals/summaries.py"
 
@@ -136,7 +139,6 @@ SERVER: Final[tuple[Mutant, ...]] = (
         "sequence or timestamp as cursor: not the commit counter",
         (
             Change(_FEED, "    here = tuple_(meals.c.revision, meals.c.sk)\n", "    here = meals.c.sk\n"),
-            Change(_FEED, "            meals.c.revision >= position.revision,", "            meals.c.revision >= 0,"),
             Change(_FEED, "here > tuple_(position.revision, position.sk)", "here > position.sk"),
             Change(_FEED, ".order_by(meals.c.revision, meals.c.sk)", ".order_by(meals.c.sk)"),
         ),
@@ -169,5 +171,54 @@ SERVER: Final[tuple[Mutant, ...]] = (
         "    if chunk.sha256 == sha256 and chunk.answer is not None:\n",
         "    if chunk.answer is not None:\n",
         _OTHER_BYTES,
+    ),
+    mutant(
+        "operation done again when it is repeated",
+        _PUSH,
+        "    before = None if op_id is None else answers.get(op_id)\n",
+        "    before = None\n",
+        f"{_PUSHES}::test_a_repeat_beside_something_new_is_answered_as_before",
+    ),
+    mutant(
+        "other content under an op_id taken for the same",
+        _PUSH,
+        "return before.result if before.sha256 == sha256 else sent.rejected(REUSED).model_dump_json()",
+        "return before.result",
+        f"{_PUSHES}::test_an_op_id_used_again_for_something_else_is_rejected_and_changes_nothing",
+    ),
+    mutant(
+        "copy that lost in a merge thrown away",
+        _APPLYING,
+        '        if not merged.is_as_sent:\n            self._remember_sent(stored.id, content, "stale")\n',
+        "",
+        f"{_PUSHES}::test_changes_of_different_fields_are_merged_and_every_copy_is_kept",
+    ),
+    mutant(
+        "summaries left behind by a push",
+        _PUSH,
+        "                changes.finish()\n",
+        "",
+        f"{_PUSHES}::test_a_moved_meal_leaves_the_summary_of_its_old_day",
+    ),
+    mutant(
+        "edit that knew of no deletion brings the meal back",
+        "server_stub/sync/decisions.py",
+        "return Put.WRITE if is_known else Put.GONE",
+        "return Put.WRITE",
+        "tests/invariants/test_feed.py::test_invariant_13_a_deleted_meal_stays_deleted_whatever_comes_late",
+    ),
+    mutant(
+        "cursor believed though something after it was let go",
+        "server_stub/sync/service.py",
+        "            if purged < head.purged and revision < head.purged:\n                return None\n",
+        "",
+        "tests/invariants/test_feed.py::test_invariant_21_a_cursor_too_old_asks_for_a_resync",
+    ),
+    mutant(
+        "purge heedless of what a device has still to read",
+        "server_stub/sync/purge.py",
+        "return head if found is None else int(found)",
+        "return head",
+        "tests/server_stub/test_purge.py::test_what_a_device_in_use_has_not_read_stays",
     ),
 )

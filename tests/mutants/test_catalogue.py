@@ -9,14 +9,15 @@ import pytest
 
 from tests.mutants.__main__ import ROOT
 from tests.mutants.mutant import Change, Mutant, NotApplicable
+from tests.mutants.of_sync import SYNC
 from tests.mutants.of_the_client import CLIENT
 from tests.mutants.of_the_server import SERVER
 
-MUTANTS = {each.name: each for each in (*CLIENT, *SERVER)}
+MUTANTS = {each.name: each for each in (*CLIENT, *SERVER, *SYNC)}
 
 
 def test_no_two_have_one_name() -> None:
-    assert len(CLIENT) + len(SERVER) == len(MUTANTS)
+    assert len(CLIENT) + len(SERVER) + len(SYNC) == len(MUTANTS)
 
 
 @pytest.mark.parametrize("mutant", MUTANTS.values(), ids=lambda mutant: mutant.name)

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from contracts.feed_page import ChangeText, FeedPage, MalformedFeed, change_json, read_changes, read_page
 from contracts.meal import Meal, to_wire
+from contracts.setting_changes import SettingChange, setting_json
 from contracts.sync import ChangesPage, MealChange
 from contracts.wire import MalformedJson, read_json, write_json
 from tests.properties.strategies import meals
@@ -34,7 +35,8 @@ def a_body(*changes: str, between: str = ",", frame: bytes = FRAME) -> bytes:
 
 def in_full(body: bytes) -> ChangesPage | None:
     try:
-        return ChangesPage.model_validate(read_json(body))
+        page = ChangesPage.model_validate(read_json(body))
+        return page.model_copy(update={"items": sorted(page.items, key=lambda item: isinstance(item, SettingChange))})
     except (MalformedJson, ValidationError):
         return None
 
@@ -42,7 +44,7 @@ def in_full(body: bytes) -> ChangesPage | None:
 def in_pieces(body: bytes) -> ChangesPage | None:
     try:
         page = read_page(body)
-        return page.frame.model_copy(update={"items": changes_of(page)})
+        return page.frame.model_copy(update={"items": [*changes_of(page), *page.settings]})
     except MalformedFeed:
         return None
 
@@ -63,6 +65,12 @@ def test_a_page_as_our_server_writes_it_stays_text(found: list[Meal], version: i
     assert in_full(body) == in_pieces(body)
 
 
+def test_settings_stand_apart_and_meals_beside_them_stay_text() -> None:
+    page = read_page(a_body(SETTING, ONE, SETTING, TWO, SETTING))
+    assert [ONE, TWO] == [each.body for each in page.changes if isinstance(each, ChangeText)]
+    assert 3 == len(page.settings)
+
+
 @given(meals(), meals())
 def test_a_change_says_only_the_meal_it_carries(one: Meal, other: Meal) -> None:
     (change,) = read_page(a_body(as_served(one))).changes
@@ -70,9 +78,12 @@ def test_a_change_says_only_the_meal_it_carries(one: Meal, other: Meal) -> None:
     assert (one == other) is change.says(content_of(other))
 
 
-@given(meals(), st.integers(0, 700), st.sampled_from([*'{}[]",:\\01 ex\u00e9', "null", '"id":', '],"next_cursor":']))
+SETTING = setting_json("day_status:2026-11-20", '{"status":"fasted"}', "2026-11-20T12:00:00.000Z", 3)
+
+
+@given(meals(), st.integers(0, 800), st.sampled_from([*'{}[]",:\\01 ex\u00e9', "null", '"id":', '],"next_cursor":']))
 def test_a_page_with_a_slip_in_it_is_decided_alike(meal: Meal, place: int, slip: str) -> None:
-    served = a_body(as_served(meal), as_served(a_meal(2))).decode()
+    served = a_body(as_served(meal), SETTING, as_served(a_meal(2))).decode()
     for odd in (served[:place] + slip + served[place:], served[:place] + slip + served[place + 1 :]):
         assert in_full(odd.encode()) == in_pieces(odd.encode())
 
@@ -88,6 +99,15 @@ INNER = '{"kind":"meal","id":"'
         a_body(),
         a_body(TOMBSTONE),
         a_body(TOMBSTONE, ONE, TOMBSTONE, TWO),
+        a_body(SETTING),
+        a_body(SETTING, ONE, SETTING, SETTING, TOMBSTONE, SETTING, TWO, SETTING),
+        a_body(ONE, SETTING, TWO, between=", "),
+        a_body(ONE, SETTING.replace(":", ": "), TWO),
+        a_body(SETTING, "", ONE),
+        a_body("", SETTING),
+        a_body(ONE, SETTING, ""),
+        a_body(ONE, SETTING.replace("fasted", "hungry")),
+        a_body(as_served(a_meal(name="setting", note=f",{SETTING}"))),
         a_body(ONE, TWO, between=", "),
         a_body(ONE, TWO, between=",\n"),
         a_body(ONE, TWO, between=""),

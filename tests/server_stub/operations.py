@@ -15,6 +15,7 @@ from contracts.wire import read_json, write_json
 from server_stub.configuration import ServerSettings
 from server_stub.main import create_app
 from tests.server_stub.people import PASSWORD, Person, answered
+from tests.server_stub.pushes import DEVICE, push
 from tests.server_stub.uploads import Upload, chunk_body, item
 from tests.support.builders import NOON, FakeClock, a_meal, numbered_id
 
@@ -88,6 +89,9 @@ def ids_of(owner: Person, path: str) -> dict[str, str]:
     answered(upload.stage_meals(0, [a_meal(2)]))
     answered(upload.commit())
     owned = {"id": str(numbered_id(1)), "import_id": str(upload.id), "n": "0"}
+    if path.startswith("/v1/devices"):
+        answered(push(owner))
+        owned["id"] = str(DEVICE)
     if path.startswith("/v1/auth/sessions"):
         owned["id"] = answered(owner.http.get("/v1/auth/sessions"))["items"][0]["id"]
     return owned
@@ -110,6 +114,17 @@ def _whole(person: Person, ids: Mapping[str, str]) -> Any:
     return {**_chunk(person, ids), "import_id": ids["import_id"]}
 
 
+def _push(*_: Any) -> Any:
+    operation = {
+        "op_id": numbered_id(1, space=6),
+        "op": "delete",
+        "id": numbered_id(1),
+        "base_version": 1,
+        "revision": 2,
+    }
+    return {"device_id": numbered_id(1, space=8), "operations": [operation]}
+
+
 def _meal(meal_id: str) -> Any:
     wire = read_json(write_json(to_wire(a_meal(1))))
     del wire["sk"]  # it follows from the id
@@ -127,6 +142,8 @@ _BODIES: Final[Mapping[str, Callable[[Person, Mapping[str, str]], Any]]] = {
     "PUT /v1/imports/{import_id}/chunks/{n}": _chunk,
     "POST /v1/imports/{import_id}/commit": _commit,
     "POST /v1/imports": _whole,
+    "POST /v1/sync/push": _push,
+    "PUT /v1/devices/{id}": lambda *_: {"name": "Phone"},
     "POST /graphql": lambda *_: {"query": "{ userTargets { kcal } }"},
 }
 """What a good body of each operation is, before it is written as JSON."""

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 from contracts.meal import to_wire
 from contracts.wire import write_json
 from server_stub.tables import metadata
+from tests.server_stub import pushes
 from tests.server_stub.people import PASSWORD, Person, SignUp, answered, anybody, bearer, refused, sign_in
 from tests.server_stub.stored import database_of, everything, reported
 from tests.server_stub.uploads import Upload, chunk_body, item
@@ -32,6 +33,7 @@ def busy(ada: Person) -> Person:
         answered(ada.http.put("/v1/settings/targets", json=targets))
     for name in ("Oatmeal", "Porridge"):
         ada.put_meal(a_meal(1, name=name))
+    answered(pushes.push(ada, pushes.put(1, a_meal(2))))
     done, still_open = Upload(ada, 1), Upload(ada, 2)
     answered(done.stage(0, [item(a_meal(4)), item(a_meal(5), kcal=-1)]))
     answered(done.commit())

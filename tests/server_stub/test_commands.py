@@ -12,6 +12,7 @@ import sys
 import threading
 from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -21,7 +22,7 @@ from server_stub.__main__ import main
 from tests.architecture.source_tree import ROOT
 from tests.server_stub.people import PASSWORD, answered, anybody, refused, sign_up
 from tests.server_stub.stored import everything
-from tests.support.builders import a_meal
+from tests.support.builders import NOON, FakeClock, a_meal
 from tests.support.postgresql import NewDatabaseUrl, PostgreSQL
 from tests.support.servers import running_server, server_environment, server_process
 
@@ -74,7 +75,7 @@ def test_migrate_says_from_where_to_where(tmp_path: Path, new_database_url: NewD
     assert " already." in done(tmp_path, "migrate", **environment)
 
 
-@pytest.mark.parametrize("words", [("verify",), ("backup", "copy.db")])
+@pytest.mark.parametrize("words", [("verify",), ("backup", "copy.db"), ("purge",)])
 def test_what_is_missing_is_said_and_not_made(tmp_path: Path, words: tuple[str, ...]) -> None:
     data_dir = tmp_path / "data"
     assert f"{data_dir}/server.db" in failed(data_dir, *words)
@@ -87,7 +88,7 @@ def test_what_is_missing_is_said_and_not_made(tmp_path: Path, words: tuple[str, 
     assert "cannot be used" in failed(data_dir, *words)
 
 
-@pytest.mark.parametrize("words", [("verify",), ("backup", "copy.db")])
+@pytest.mark.parametrize("words", [("verify",), ("backup", "copy.db"), ("purge",)])
 def test_another_schema_is_left_alone(tmp_path: Path, words: tuple[str, ...]) -> None:
     done(tmp_path, "migrate")
     with closing(sqlite3.connect(tmp_path / "server.db")) as file:
@@ -224,6 +225,19 @@ def test_new_epochs_invalidate_every_cursor(tmp_path: Path, new_database_url: Ne
         assert 200 == client.get("/v1/sync/changes", params={"cursor": cursor}).status_code
         assert "1 accounts" in done(tmp_path, "new-epochs", **environment_of(url))
         refused(client.get("/v1/sync/changes", params={"cursor": cursor}), 410, "resync_required")
+
+
+def test_purge_says_what_was_let_go(tmp_path: Path, new_database_url: NewDatabaseUrl) -> None:
+    """The server's clock stands in the past, the command's does not."""
+    url = new_database_url()
+    clock = FakeClock(NOON - timedelta(days=1000))
+    with running_server(tmp_path, clock=clock, database_url=url) as server, anybody(server) as client:
+        person = sign_up(client)
+        meal = a_meal(1, eaten_at=clock.now(), now=clock.now())
+        answered(person.put_meal(meal), 201)
+        client.delete(f"/v1/meals/{meal.id}")
+        assert "1 deleted meals and of 1 copies" in done(tmp_path, "purge", **environment_of(url))
+        assert "as it must be" in done(tmp_path, "verify", **environment_of(url))
 
 
 def test_a_backup_overwrites_nothing_and_leaves_nothing_behind(tmp_path: Path) -> None:

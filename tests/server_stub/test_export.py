@@ -14,6 +14,7 @@ from server_stub.account.export import export_pieces
 from server_stub.account.repository import AccountRepository
 from server_stub.tables import metadata
 from tests.server_stub.people import PASSWORD, Person, answered, refused, sign_in
+from tests.server_stub.pushes import DEVICE, delete, push
 from tests.server_stub.stored import database_of, rows
 from tests.server_stub.uploads import Upload, item
 from tests.support.builders import NOON, a_meal, numbered_id
@@ -24,6 +25,7 @@ LEFT_OUT = {
     "account_head": "a counter",
     "day_summaries": "sums of the meals",
     "token_pairs": "secrets; the sessions say when they were used",
+    "operations": "answers; what the operations did is in the meals and their history",
     "import_chunks": "how an import was cut; its records are there",
 }
 
@@ -41,6 +43,7 @@ def busy(ada: Person) -> Person:
         ada.put_meal(a_meal(number))
     ada.put_meal(a_meal(1, name="Porridge"))
     assert 204 == ada.http.delete(f"/v1/meals/{numbered_id(2)}").status_code
+    answered(push(ada, delete(1, numbered_id(2))))
     done, still_open = Upload(ada, 1), Upload(ada, 2)
     answered(done.stage(0, [item(a_meal(4, name="Soup")), item(a_meal(5), kcal=-1)]))
     answered(done.commit())
@@ -61,6 +64,7 @@ def test_all_of_the_account_is_in_it(busy: Person) -> None:
     assert [2000] == [each["value"]["kcal"] for each in found["settings"] if each["key"] == "targets"]
     assert [2100] == [each["value"]["kcal"] for each in found["settings_history"]]
     assert [str(busy.lineage_id)] == [each["lineage_id"] for each in found["lineages"]]
+    assert [str(DEVICE)] == [each["id"] for each in found["devices"]]
     assert [None] == [each["ended_at"] for each in found["sessions"]]
 
 

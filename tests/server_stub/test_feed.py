@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from contracts.meal import to_wire
-from contracts.sync import ChangesPage
+from contracts.sync import ChangesPage, MealChange
 from contracts.wire import read_json, write_json
 from server_stub.heads import Head
 from server_stub.sync.repository import Position
@@ -47,6 +47,7 @@ def test_a_change_carries_the_meal_as_it_stands(ada: Person) -> None:
     body = ada.http.get("/v1/sync/changes").content
     page = ChangesPage.model_validate(read_json(body))
     (change,) = page.items
+    assert isinstance(change, MealChange)
     assert change.meal is not None
     assert (numbered_id(1), 1, 1, a_meal(1)) == (change.id, change.version, change.revision, change.meal.meal)
     assert ada.meal(numbered_id(1)) == ada.changes()["items"][0]["meal"]
@@ -149,7 +150,11 @@ def test_a_cursor_that_was_not_given_out_asks_for_a_resync(ada: Person, bob: Per
     [
         (["epoch", 5, "MEAL#key"], Position(5, "MEAL#key")),
         (["epoch", 5, "fe000000-0000-4000-8000-000000000001"], Position(5, "")),
-        (["epoch", 0, ""], Position(0, "")),
+        (["epoch", 0, "", 3], Position(0, "")),
+        (["epoch", 2, "MEAL#key"], None),
+        (["epoch", 2, "MEAL#key", 2], None),
+        (["epoch", 2, "MEAL#key", 3], Position(2, "MEAL#key")),
+        (["epoch", 3, "MEAL#key", 2], Position(3, "MEAL#key")),
         (["another", 5, "MEAL#key"], None),
         (["epoch", 6, "MEAL#key"], None),
         (["epoch", 5], None),
@@ -157,8 +162,8 @@ def test_a_cursor_that_was_not_given_out_asks_for_a_resync(ada: Person, bob: Per
         ("epoch", None),
     ],
 )
-def test_a_cursor_must_be_of_this_epoch_and_not_ahead_of_the_head(unsealed: object, expected: object) -> None:
-    assert expected == decide_position(unsealed, Head(revision=5, feed_epoch="epoch"))
+def test_a_cursor_must_be_of_this_epoch_and_neither_ahead_nor_too_old(unsealed: object, expected: object) -> None:
+    assert expected == decide_position(unsealed, Head(revision=5, feed_epoch="epoch", purged=3))
 
 
 def test_people_see_their_own_changes_only(ada: Person, bob: Person) -> None:

@@ -11,13 +11,14 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import insert, inspect, text
 from sqlalchemy.exc import DataError, IntegrityError
 
 from server_stub.configuration import ServerSettings
 from server_stub.errors import DatabaseUnavailable, StartError
 from server_stub.migrations.upgrade import SCHEMA_VERSION, open_database, schema_version
 from server_stub.tables import metadata
+from server_stub.tables import settings as settings_table
 from tests.server_stub.people import PASSWORD, Person, answered, anybody, sign_up
 from tests.server_stub.stored import change, database_of, reported, rows
 from tests.server_stub.uploads import Upload, item
@@ -132,6 +133,10 @@ def test_what_an_earlier_version_staged_is_committed_by_this_one(
         "CREATE INDEX import_items_by_meal ON import_items (account_id, import_id, meal_id)",
         "CREATE INDEX meals_by_revision ON meals (account_id, revision, id)",
         "DROP INDEX meals_by_change",
+        "DROP INDEX settings_by_change",
+        "DROP TABLE operations",
+        "DROP TABLE devices",
+        "ALTER TABLE account_head DROP COLUMN purged",
         "UPDATE alembic_version SET version_num = '0001'",
     )
     with running_server(tmp_path, database_url=url) as server, anybody(server) as client:
@@ -140,6 +145,35 @@ def test_what_an_earlier_version_staged_is_committed_by_this_one(
         receipt = answered(upload.commit())
         assert (2, 1) == (receipt["created"], len(receipt["rejected"]))
         assert 2 == len(upload.person.meals())
+
+
+def test_settings_of_an_earlier_version_are_told_to_every_device(
+    tmp_path: Path, new_database_url: NewDatabaseUrl
+) -> None:
+    """As that version kept them: with what came beside the value."""
+    url, at = new_database_url(), "2026-11-20T12:00:00.000Z"
+    kept = {
+        "day_status:2026-11-18": '{"status":null,"updated_at":"AT"}',
+        "day_status:2026-11-19": '{"status":"fasted","updated_at":"AT"}',
+        "favourites": '{"names":["Tea","Crème"],"updated_at":"AT"}',
+        "preferences": '{"value":{"theme":"dark"},"updated_at":"AT"}',
+    }
+    with running_server(tmp_path, database_url=url) as server, anybody(server) as client:
+        person = sign_up(client)
+        person.put_meal(a_meal())
+        cursor = person.changes()["next_cursor"]
+        with database_of(server) as database, database.write() as connection:
+            for key, value in kept.items():
+                row = {"account_id": str(person.id), "key": key, "value": value.replace("AT", at)}
+                connection.execute(insert(settings_table).values(**row, updated_at=at, revision=1))
+    change(server, "DROP INDEX settings_by_change", "UPDATE alembic_version SET version_num = '0006'")
+    with running_server(tmp_path, database_url=url) as server, anybody(server) as client:
+        client.headers = person.http.headers
+        page = replace(person, http=client).changes(cursor)
+    told = [(each["key"], each["value"], each["updated_at"], each["revision"]) for each in page["items"]]
+    values = [{"status": None}, {"status": "fasted"}, {"names": ["Tea", "Crème"]}, {"theme": "dark"}]
+    assert [(key, value, at, 2) for key, value in zip(kept, values, strict=True)] == told
+    assert 2 == page["head"]
 
 
 def test_a_database_of_a_newer_version_is_refused_untouched(tmp_path: Path, new_database_url: NewDatabaseUrl) -> None:

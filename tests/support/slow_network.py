@@ -27,9 +27,20 @@ class SlowNetwork:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}"
         self._open: list[socket.socket] = []
+        self._is_unplugged = False
         self.round_trips = 0
         """How often a client waited for an answer: the waits of several connections add up."""
         threading.Thread(target=self._accept, name="slow network", daemon=True).start()
+
+    def unplug(self) -> None:
+        """Cut every connection, and each new one."""
+        self._is_unplugged = True
+        for each in self._open:
+            _shut(each)
+
+    def plug_in(self) -> None:
+        """Let connections through again."""
+        self._is_unplugged = False
 
     def close(self) -> None:
         """Cut everything off."""
@@ -41,6 +52,9 @@ class SlowNetwork:
         with contextlib.suppress(OSError):
             while True:
                 client, _ = self._listener.accept()
+                if self._is_unplugged:
+                    _shut(client)
+                    continue
                 self._open.append(client)
                 threading.Thread(target=self._connect, args=(client,), daemon=True).start()
 

@@ -65,7 +65,7 @@ def clock() -> FakeClock:
 @pytest.fixture
 def feed(tmp_path: Path, clock: FakeClock) -> Iterator[StoreFeed]:
     database = Database.open(tmp_path / "tuckbox.db", clock, NumberedIds(space=1))
-    yield StoreFeed(database)
+    yield StoreFeed(database, clock, NumberedIds(space=2))
     database.close()
 
 
@@ -85,7 +85,7 @@ def written() -> Iterator[list[str]]:
 
 def pull(feed: StoreFeed, pages: FeedOfPages, clock: FakeClock, account: UUID = ACCOUNT) -> int:
     with httpx.Client(base_url=ORIGIN, transport=httpx.MockTransport(pages)) as client:
-        api = AccountApi(Transport(ORIGIN, client), clock, SignedBy())
+        api = AccountApi(Transport(ORIGIN, client), clock, SignedBy(), numbered_id(7), "laptop")
         return Puller(feed, api, clock).pull(account, Retrying(clock, lambda ceiling: ceiling, threading.Event()))
 
 

@@ -19,12 +19,21 @@ from contracts.history import RestoreRequest
 from contracts.imports import CommitRequest, ImportItem, Refused, check_item
 from contracts.messages import Message, Sentence
 from contracts.settings import Language, Preferences
+from contracts.sync import Operation
 from tests.contracts.records import SURROGATE, a_record
-from tests.support.builders import NOON
+from tests.support.builders import NOON, numbered_id
 
 ROOT = Path(__file__).parents[3]
 ACCOUNT = {"email": "mo@example.org", "password": "correct horse"}
 COMMIT = {"manifest_sha256": "0" * 64}
+OPERATION = {
+    "op_id": str(numbered_id(1)),
+    "op": "put",
+    "id": a_record()["id"],
+    "base_version": 0,
+    "revision": 1,
+    "meal": a_record(),
+}
 VERSION_1 = "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
 
 
@@ -67,6 +76,8 @@ REFUSED: list[tuple[Message, type[BaseModel], dict[str, Any]]] = [
     (refusals.KEY_NOT_ITS_OWN, ImportItem, an_item(sk=5)),
     (refusals.KEY_DIFFERS, ImportItem, an_item(sk="MEAL#x")),
     (refusals.NAMES_NOT_ONE, RestoreRequest, {}),
+    (refusals.OPERATION_INCOMPLETE, Operation, {**OPERATION, "op": "delete"}),
+    (refusals.OPERATION_OF_OTHER, Operation, {**OPERATION, "id": str(numbered_id(9))}),
     (refusals.NOT_AN_EMAIL, RegisterRequest, {**ACCOUNT, "email": "mo"}),
     (refusals.PASSWORD_LENGTH, RegisterRequest, {**ACCOUNT, "password": "short"}),
 ]
@@ -77,6 +88,7 @@ MADE_OUTSIDE_A_MODEL = {
     refusals.PASSWORD_COMMON,
     refusals.PASSWORD_IS_EMAIL,
     refusals.PASSWORD_IS_SERVICE,
+    refusals.OPERATION_REUSED,
 }
 
 

@@ -50,7 +50,7 @@ class Bomb:
         """Keep the files as they are and raise `Killed`. SQLite's shared memory dies with its process."""
         self.disarm()
         ignored = shutil.ignore_patterns("*-shm")
-        shutil.copytree(self._folder, self._remains, ignore=ignored, copy_function=_copy_if_there)
+        shutil.copytree(self._folder, self._remains, ignore=ignored, copy_function=_copy)
         raise Killed
 
     def bury(self) -> None:
@@ -77,7 +77,12 @@ class Bomb:
             self.go_off()
 
 
-def _copy_if_there(source: str, target: str) -> None:
+def _copy(source: str, target: str) -> None:
     """A backup that another thread finishes meanwhile takes its last name between the listing and the copy."""
-    with contextlib.suppress(FileNotFoundError):
+    may_be_gone = (
+        contextlib.suppress(FileNotFoundError)
+        if source.endswith((".part", ".part-journal"))
+        else contextlib.nullcontext()
+    )
+    with may_be_gone:
         shutil.copy2(source, target)

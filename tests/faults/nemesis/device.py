@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random  # noqa: TID251 - seeded: a run can be replayed
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -81,6 +82,15 @@ class Device:
     def reopen(self) -> None:
         """Close the program in good order and start it again."""
         self.tuckbox.close()
+        self.tuckbox = self.open_window()
+
+    def set_back(self, copy: Path) -> None:
+        """Put an old diary's file in the place of the present one, behind the program's back."""
+        self.tuckbox.close()
+        path = self.tuckbox.settings.store_path
+        for companion in ("-wal", "-shm"):
+            path.with_name(path.name + companion).unlink(missing_ok=True)
+        shutil.copyfile(copy, path)
         self.tuckbox = self.open_window()
 
     def promote(

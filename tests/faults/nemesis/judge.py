@@ -41,7 +41,7 @@ def at_the_end(run: Run) -> Iterator[str]:
         yield from _server_summaries(run, account, on_server[account.email])
     letters = run.device.letters()
     for meal_id, wish in run.intent.meals.items():
-        own = [letter for letter in letters if letter.meal_id == meal_id]
+        own = [letter for letter in letters if letter.meal_id == meal_id and letter.op_id is None]
         yield from _misplaced(run, meal_id, wish, views, own)
     for letter in letters:
         yield from _wrong_letter(run, letter)
@@ -70,10 +70,11 @@ def _partial_imports(run: Run, account: Account) -> Iterator[str]:
     seen = {import_id: device.import_seen(import_id) for import_id in sorted(run.network.imports(str(account.id)))}
     there = set(device.meals()) - set(account.meals)
     committed = {key: outcome for found in seen.values() for key, outcome in found.outcomes.items()}
-    if uninvited := there - set(committed):
+    told = run.intent.changed_later  # signing in again tells what was done in the account's diary by operations
+    if uninvited := there - set(committed) - told:
         yield f"{account.email} holds meals of no committed import: {sorted(uninvited)}"
     kept = {key for key, outcome in committed.items() if outcome in ("created", "updated", "unchanged")}
-    if missing := kept - there - set(account.meals):
+    if missing := kept - there - set(account.meals) - told:
         yield f"{account.email} lacks meals of a committed import: {sorted(missing)}"
     for import_id, state in run.device.rows(
         "SELECT import_id, state FROM promotions WHERE account_id = :account", account=str(account.id)
@@ -84,7 +85,11 @@ def _partial_imports(run: Run, account: Account) -> Iterator[str]:
 
 
 def _with_operations(run: Run, account: Account, on_server: View) -> View:
+    """What the server holds, with what was changed here since: not told yet, or told and refused."""
     view = dict(on_server)
+    for letter in run.device.letters():
+        if letter.op_id is not None and letter.account_id == account.id and letter.meal_id is not None:
+            view[letter.meal_id] = draft_of(_meal(letter))
     for meal_id, meal in run.device.operations(account.owner).items():
         if meal is None:
             view.pop(meal_id, None)
@@ -134,6 +139,8 @@ def _needless_operations(run: Run, account: Account) -> Iterator[str]:
 
 
 def _wrong_letter(run: Run, letter: DeadLetter) -> Iterator[str]:
+    if letter.import_id is None or letter.chunk is None or letter.index is None:
+        return
     items = run.network.items[letter.import_id, letter.chunk]
     if write_json(items[letter.index]) != write_json(letter.record):
         yield f"dead letter {letter.id} is not what was sent at its place"

@@ -118,15 +118,27 @@ class AnotherDevice:
         self._asked("DELETE", f"/v1/meals/{meal_id}")
 
     def meals(self) -> dict[UUID, MealDraft]:
-        """Every meal of the account; none twice."""
-        found: dict[UUID, MealDraft] = {}
+        """What was entered of every meal of the account."""
+        return {meal_id: draft_of(item) for meal_id, item in self.stored().items()}
+
+    def earlier(self, meal_id: UUID) -> list[MealDraft]:
+        """The copies in a meal's history."""
+        answer = self._answer("GET", f"/v1/meals/{meal_id}/history?limit=500")
+        if answer.status_code == 404:
+            return []
+        items = read_json(answer.raise_for_status().content)["items"]
+        return [draft_of(item["meal"]) for item in items]
+
+    def stored(self) -> dict[UUID, dict[str, Any]]:
+        """Every meal of the account as the server tells it; none twice."""
+        found: dict[UUID, dict[str, Any]] = {}
         cursor = ""
         while True:
             page = self._asked("GET", f"/v1/meals?limit=500{cursor}")
             for item in page["items"]:
                 meal_id = UUID(item["id"])
                 assert meal_id not in found, f"meal {meal_id} is listed twice"
-                found[meal_id] = draft_of(item)
+                found[meal_id] = item
             if page["next_cursor"] is None:
                 return found
             cursor = f"&cursor={page['next_cursor']}"
