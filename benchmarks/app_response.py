@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from app.language import writing
 from app.ui.energy import energy_text
+from app.ui.today.model import slot_groups
 from benchmarks.diaries import Diary
 from benchmarks.programs import plain_environment, program
 from benchmarks.stopwatch import Answer, timed
@@ -43,6 +44,7 @@ _OURS = ("app", "open", "--web", "--no-browser", "--port", "0")
 _EMPTY = ("benchmarks.empty_app",)
 _LETTERS = "cbrapstlgzj"
 _START_MS = 60_000
+_FIRST_MEALS = 3
 _REST_MS = 400
 """Until an answer that is being drawn has settled; not part of any time."""
 
@@ -78,13 +80,15 @@ def person(folder: Path, count: int) -> Iterator[Person]:
 
 
 def day_taps(screen: Screen, who: Person) -> list[float]:
-    """Back through the days and forth again; each answer is the date and its energy."""
+    """Back through the days and forth again; each answer is the date, its energy and its first meals."""
     days = [who.today - timedelta(days=ago) for ago in range(TAPS // 2 + 1)]
     ways = [("Previous day", day) for day in days[1:]] + [("Next day", day) for day in reversed(days[:-1])]
     found = []
     for name, day in ways:
         energy = energy_text(who.meals.day_summary(day).kcal, EnergyUnit.KCAL)
-        answer = Answer([writing.day_subtitle(day, who.today), f"{energy} eaten"])
+        listed = slot_groups(who.meals.meals_of(day), TZ, EnergyUnit.KCAL)
+        first = [line.name for group in listed for line in group.lines][:_FIRST_MEALS]
+        answer = Answer([writing.day_subtitle(day, who.today), f"{energy} eaten", *first])
         found.append(timed(screen.page, partial(screen.press, name), answer))
     return found
 

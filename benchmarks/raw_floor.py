@@ -5,7 +5,7 @@
 It writes into the server's own database, so columns, CHECK constraints, indexes and foreign keys are the same, each
 request in one transaction (SQLite: WAL, synchronous FULL). It trusts every byte it gets: no sign-in, no validation,
 no staging, no merge, no summaries, no receipt. `/bare` writes the same rows into a table without constraints and
-indexes.
+indexes; `/octets` answers with as many as are asked for.
 """
 
 from __future__ import annotations
@@ -42,7 +42,10 @@ def main() -> None:
 
 
 def application(write: Write) -> Starlette:
-    """`POST /meals/{account_id}` and `POST /bare/{account_id}` take the body of a chunk or of a whole import."""
+    """`POST /meals/{account_id}` and `POST /bare/{account_id}` take the body of a chunk or of a whole import.
+
+    `GET /octets/{count}` is one plain answer of that length.
+    """
 
     async def store(request: Request) -> Response:
         envelope = orjson.loads(await request.body())
@@ -51,8 +54,12 @@ def application(write: Write) -> Starlette:
         write(table, rows)
         return Response(orjson.dumps({"created": len(rows)}), media_type="application/json")
 
+    async def octets(request: Request) -> Response:
+        return Response(bytes(request.path_params["count"]))
+
     paths = ("/meals/{account_id}", "/bare/{account_id}")
-    return Starlette(routes=[Route(path, store, methods=["POST"]) for path in paths])
+    stored = [Route(path, store, methods=["POST"]) for path in paths]
+    return Starlette(routes=[*stored, Route("/octets/{count:int}", octets)])
 
 
 @contextmanager
