@@ -71,6 +71,12 @@ class _TextField(ft.TextField):
     heard: str = ""
     """What the screen knows: what it drew, or what was typed last."""
 
+    def hear(self, letters: str) -> None:
+        """Those are in the window's field, as its event says. What the control holds may be newer, but not older."""
+        if self.value == self.heard:
+            patch_dataclass(self, {"value": letters})
+        self.heard = letters
+
     def _migrate_state(self, other: ft.BaseControl) -> None:
         """Where the screen says only what it has heard by typing, what stands in the field stays."""
         super()._migrate_state(other)
@@ -104,9 +110,9 @@ def text_field(
 
     def typed(event: ft.Event[ft.TextField]) -> None:
         _draw_only_what_changed()
-        letters = event.control.value or ""
+        letters = str(event.data or "")
         if isinstance(event.control, _TextField):
-            event.control.heard = letters
+            event.control.hear(letters)
         change(letters)
 
     field = _TextField(

@@ -33,6 +33,24 @@ _SAID = """(words) => {
 _FRAMES_LATER = """async () => {
   for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
 }"""
+_NOTE_LISTENERS = """
+  const listeners = new WeakMap();
+  const counted = (name, step) => {
+    const usual = EventTarget.prototype[name];
+    EventTarget.prototype[name] = function (kind, ...more) {
+      if (kind === "input") listeners.set(this, (listeners.get(this) ?? 0) + step);
+      return usual.call(this, kind, ...more);
+    };
+  };
+  counted("addEventListener", 1);
+  counted("removeEventListener", -1);
+  window.hasEngineBehind = (field) => (listeners.get(field) ?? 0) > 0;
+"""
+"""The engine hears what is typed into a field from a little after its focus on; before, it is shown and lost."""
+_HEARD = """([label]) => {
+  const it = document.activeElement;
+  return it.getAttribute("aria-label") === label && window.hasEngineBehind(it);
+}"""
 _FOCUSED = """() => {
   const it = document.activeElement;
   return (it.getAttribute("aria-label") || it.textContent || "").trim();
@@ -69,6 +87,7 @@ class Screen:
         self.page = page
         self.is_wide = width >= WIDE_FROM
         page.set_default_timeout(PATIENCE_MS)
+        page.add_init_script(_NOTE_LISTENERS)
 
     def open(self, address: str) -> Self:
         """Go to the announced address and wait for the day to be shown."""
@@ -161,12 +180,12 @@ class Screen:
         for _ in range(FOCUS_TRIES):
             field.click()
             self._let_the_engine_follow()
-            if self.focused() != label:
+            if not self._is_heard(label):
                 continue
             self.key("ControlOrMeta+a", "Delete")
             self.page.keyboard.insert_text(text)
             self._let_the_engine_follow()
-            if field.input_value() == text:
+            if field.input_value() == text and self._is_heard(label):
                 return
         expect(field).to_have_value(text)
 
@@ -191,6 +210,10 @@ class Screen:
         except NotInTime as error:
             shown = self.page.locator("flt-semantics-host").aria_snapshot()
             raise AssertionError(f"{complaint}; at {self.focused()!r}, with:\n{shown}") from error
+
+    def _is_heard(self, label: str) -> bool:
+        """Whether that field has the keyboard, and the engine listens to it."""
+        return bool(self.page.evaluate(_HEARD, [label]))
 
     def _let_the_engine_follow(self) -> None:
         """Flutter writes its own state into a field just after it was focused; keys in between are lost."""

@@ -48,6 +48,8 @@ class Window:
     def __init__(self, session: Session, connection: RememberingConnection) -> None:
         self._session = session
         self._connection = connection
+        self._told_of: list[str] = []
+        """What events are under way of, the next one first."""
 
     @property
     def texts(self) -> list[str]:
@@ -74,10 +76,15 @@ class Window:
     def letters_arrive(self, label: str, letters: str) -> None:
         """The first half of a letter typed: the field's value, before its handler runs."""
         self._session.apply_patch(self._field(label)._i, {"value": letters})
+        self._told_of.append(letters)
+
+    def letters_miss(self, letters: str) -> None:
+        """The same, where the control that they reach is none that is shown any more."""
+        self._told_of.append(letters)
 
     async def letters_are_handled(self, label: str, meanwhile: str | None = None) -> None:
         """The second half, and what follows from it is drawn; `meanwhile` is what stands in the field by then."""
-        await self._session.dispatch_event(self._field(label)._i, "change", None)
+        await self._session.dispatch_event(self._field(label)._i, "change", self._told_of.pop(0))
         if meanwhile is not None:
             self.letters_arrive(label, meanwhile)
         await self._session.after_event(self._session.page)

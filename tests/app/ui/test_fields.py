@@ -63,6 +63,19 @@ def test_what_is_typed_is_heard_letter_by_letter() -> None:
     run(story)
 
 
+def test_letters_are_heard_even_where_they_missed_the_control() -> None:
+    async def story(opened: Window) -> None:
+        await type_(opened, "So")
+        for letters in ("Soup", "", "Stew"):
+            opened.letters_miss(letters)
+            await opened.letters_are_handled("Name")
+            assert f"heard {letters}" in opened.texts
+            assert opened.value("Name") == letters
+        assert opened.told("value") == ["heard So", "heard Soup", "heard ", "heard Stew"]
+
+    run(story)
+
+
 def test_what_the_screen_says_itself_takes_the_place_of_what_was_typed() -> None:
     async def story(opened: Window) -> None:
         await type_(opened, "So")
