@@ -13,6 +13,7 @@ The program is the real one, wired by `app.bootstrap`. One JSON object a step: `
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 import threading
@@ -83,6 +84,7 @@ def _log(tuckbox: Tuckbox, count: int) -> None:
 
 def main() -> None:
     """Until standard input ends."""
+    gc.freeze()  # as `app.garbage` does once the program's modules are loaded
     tuckbox = build(AppSettings(), open_transport=Watched)
     for line in sys.stdin:
         print(json.dumps(asdict(take(tuckbox, line))), flush=True)

@@ -112,6 +112,15 @@ class OperationResult(Record):
     """What stands now, where that is not what was sent."""
 
 
+def settled_json(op_id: UUID, meal_id: UUID, outcome: OperationOutcome, version: int | None, revision: int) -> str:
+    """The JSON of an `OperationResult` that says no more than that; many times faster, as most of a push are such."""
+    known = "null" if version is None else version
+    return (
+        f'{{"op_id":"{op_id}","id":"{meal_id}","outcome":"{outcome}","version":{known},"revision":{revision},'
+        f'"code":null,"errors":[],"meal":null}}'
+    )
+
+
 class PushAnswer(Record):
     """Answer of `POST /v1/sync/push`: one outcome for each operation, in their order."""
 

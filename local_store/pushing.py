@@ -23,7 +23,14 @@ from local_store.outbox import count_operations
 from local_store.rows import meal_columns
 from local_store.tables import DeadLetterRow, MealRow, OutboxRow
 
-_OLDEST: Final = text("SELECT max(seq) FROM (SELECT seq FROM outbox WHERE +owner = :owner ORDER BY seq LIMIT :limit)")
+_SEQ: Final = text("SELECT seq FROM outbox WHERE owner = :owner AND op_id = :op_id")
+_OLDEST: Final = text(
+    """
+    SELECT max(seq) FROM (
+        SELECT seq FROM outbox WHERE +owner = :owner AND seq > :after ORDER BY seq LIMIT :limit
+    )
+    """
+)
 _JOIN_EDITS: Final = text(
     """
     DELETE FROM outbox WHERE +owner = :owner AND seq <= :last AND NOT sent AND EXISTS (
@@ -56,7 +63,7 @@ _BATCH: Final = text(
         json_object('op_id', op_id, 'op', op, 'id', meal_id, 'base_version', base_version, 'revision', revision),
         meal
     FROM outbox
-    WHERE +owner = :owner AND seq <= :last ORDER BY seq
+    WHERE +owner = :owner AND seq > :after AND seq <= :last ORDER BY seq
     """
 )
 _MARK_SENT: Final = text("UPDATE outbox SET sent = 1 WHERE +owner = :owner AND seq <= :last AND NOT sent")
@@ -87,25 +94,33 @@ class StoreOutbox:
         self._database = database
         self._new_id = new_id
 
-    def next_batch(self, account_id: UUID, limit: int) -> Sequence[PendingOperation]:
+    def next_batch(self, account_id: UUID, limit: int, *, after: UUID | None = None) -> Sequence[PendingOperation]:
         """The oldest operations, at most `limit`. From now on they are sent just so, or not at all.
 
         A change of a meal waits for the answer to an earlier one that may have been sent: without it, the server would
-        take that one for another device's.
+        take that one for another device's. `after` is the last operation under way; what waits for it is left out.
         """
         owner = account_owner(account_id)
         with self._database.read() as session:
             if not count_operations(session, owner):
                 return ()
+            under_way = 0 if after is None else session.execute(_SEQ, {"owner": owner, "op_id": str(after)}).scalar()
+        if under_way is None:
+            return ()
+        rest = {"owner": owner, "after": under_way}
         with self._database.write() as session:
-            while last := session.execute(_OLDEST, {"owner": owner, "limit": limit}).scalar():
-                oldest = {"owner": owner, "last": last}
+            while last := session.execute(_OLDEST, {**rest, "limit": limit}).scalar():
+                oldest = {**rest, "last": last}
                 session.execute(_JOIN_EDITS, oldest)
-                if waits := session.execute(_FIRST_TO_WAIT, oldest).scalar():
+                waits = session.execute(_FIRST_TO_WAIT, oldest).scalar()
+                if waits:
                     oldest["last"] = waits - 1
-                if rows := session.execute(_BATCH, oldest).all():  # none: all were edited again later
+                if rows := session.execute(_BATCH, oldest).all():
                     session.execute(_MARK_SENT, oldest)
                     return [PendingOperation(UUID(op_id), _body(head, meal)) for op_id, head, meal in rows]
+                if waits:
+                    return ()
+                # All were edited again later; those edits are next.
         return ()
 
     def note_outcomes(self, account_id: UUID, outcomes: Sequence[OperationResult], at: datetime) -> None:

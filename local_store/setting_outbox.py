@@ -40,13 +40,16 @@ class StoreSettingOutbox:
         self._database = database
         self._new_id = new_id
 
-    def next_batch(self, account_id: UUID, limit: int) -> Sequence[PendingOperation]:
-        """The oldest settings, at most `limit`. From now on they are sent just so, or not at all."""
+    def next_batch(self, account_id: UUID, limit: int, *, after: UUID | None = None) -> Sequence[PendingOperation]:
+        """The oldest settings, at most `limit`, after that one. From now on they are sent just so, or not at all."""
         owner = account_owner(account_id)
         with self._database.read() as session:
             if not count_settings(session, owner):
                 return ()
         mine = select(SettingOutboxRow).where(col(SettingOutboxRow.owner) == owner)
+        if after is not None:
+            under_way = select(SettingOutboxRow.seq).where(col(SettingOutboxRow.op_id) == after)
+            mine = mine.where(col(SettingOutboxRow.seq) > under_way.scalar_subquery())
         with self._database.write() as session:
             rows = session.exec(mine.order_by(col(SettingOutboxRow.seq)).limit(limit)).all()
             for row in rows:

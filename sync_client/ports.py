@@ -162,8 +162,11 @@ class PromotionStore(Protocol):
 class OutboxStore(Protocol):
     """An account's changes that its server has not acknowledged."""
 
-    def next_batch(self, account_id: UUID, limit: int) -> Sequence[PendingOperation]:
-        """The oldest operations, at most `limit`. From now on they are sent just so, or not at all."""
+    def next_batch(self, account_id: UUID, limit: int, *, after: UUID | None = None) -> Sequence[PendingOperation]:
+        """The oldest operations, at most `limit`. From now on they are sent just so, or not at all.
+
+        `after` is the last operation that is under way: then what comes after it and need not wait for its answer.
+        """
 
     def note_outcomes(self, account_id: UUID, outcomes: Sequence[OperationResult], at: datetime) -> None:
         """What the server made of operations; those leave the outbox, refused ones as dead letters."""

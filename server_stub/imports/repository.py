@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Dialect, Row, delete, func, insert, select, update
-from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
-from server_stub.dialect import insert_if_absent
+from server_stub.dialect import insert_if_absent, insert_rows
 from server_stub.errors import LostItems
 from server_stub.imports.checking import STAGED_COLUMNS
 from server_stub.imports.decisions import StoredChunk, StoredImport
@@ -98,7 +96,7 @@ class ImportRepository:
         chunk = {**self._key, "n": n, "sha256": sha256, "item_count": len(rows), "answer": answer}
         self._connection.execute(insert(import_chunks).values(chunk))
         key = (*self._key.values(), n)
-        self._add_items([key + row for row in rows])
+        insert_rows(self._connection, import_items, _ITEM_COLUMNS, [key + row for row in rows])
 
     def withdraw_chunk(self, n: int, now: str) -> None:
         """Take a chunk out for good, staged or not."""
@@ -174,17 +172,6 @@ class ImportRepository:
         statement = select(import_receipts.c.body).where(*self._mine(import_receipts.c), import_receipts.c.part == part)
         return str(self._connection.execute(statement).scalar_one())
 
-    def _add_items(self, rows: Sequence[tuple[Any, ...]]) -> None:
-        """The driver gets the rows with nothing done to each: a chunk has many."""
-        if not rows:
-            return
-        statement = _insertion_of_items(self._connection.dialect)
-        if statement.positional:
-            self._connection.exec_driver_sql(statement.string, list(rows))
-        else:
-            named = [dict(zip(_ITEM_COLUMNS, row, strict=True)) for row in rows]
-            self._connection.exec_driver_sql(statement.string, named)
-
     def _mine(self, columns: Any) -> tuple[ColumnElement[bool], ...]:
         return (columns.account_id == self._key["account_id"], columns.import_id == self._key["import_id"])
 
@@ -197,10 +184,3 @@ class ImportRepository:
 
 def _stored_import(row: Row[Any]) -> StoredImport:
     return StoredImport(row.lineage_id, row.status, row.opened_at, row.fingerprint)
-
-
-@lru_cache(maxsize=4)
-def _insertion_of_items(dialect: Dialect) -> SQLCompiler:
-    statement = insert(import_items).compile(dialect=dialect, column_keys=_ITEM_COLUMNS)
-    assert statement.positiontup in (None, list(_ITEM_COLUMNS))
-    return statement

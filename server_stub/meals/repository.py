@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import Connection, Select, select, update
 
-from server_stub.meals.columns import date_text
+from server_stub.dialect import insert_rows
+from server_stub.meals.columns import MEAL_COLUMNS, date_text
 from server_stub.meals.spans import Span
 from server_stub.tables import meals
+
+_COLUMNS: Final = ("account_id", "id", *MEAL_COLUMNS, "version", "revision")
+_meal_columns_of: Final = itemgetter(*MEAL_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +65,10 @@ class MealRepository:
 
     def add_all(self, added: Mapping[UUID, Mapping[str, Any]], revision: int) -> None:
         """Meals that were not there, as version 1; at least one."""
-        key = {"account_id": self._account, "version": 1, "revision": revision}
-        rows = [{**key, "id": str(meal_id), **columns} for meal_id, columns in added.items()]
-        self._connection.execute(insert(meals), rows)
+        rows = [
+            (self._account, str(meal_id), *_meal_columns_of(columns), 1, revision) for meal_id, columns in added.items()
+        ]
+        insert_rows(self._connection, meals, _COLUMNS, rows)
 
     def replace(self, old: MealRow, columns: Mapping[str, Any], revision: int) -> None:
         """Overwrite, a tombstone too; the next version. Whose lineage it came from stays noted."""

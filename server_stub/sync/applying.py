@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from contracts.history import RestoreRequest
 from contracts.meal import StoredMeal
 from contracts.setting_changes import SettingOperation
-from contracts.sync import OperationOutcome, OperationResult
+from contracts.sync import OperationOutcome, OperationResult, settled_json
 from contracts.wire import instant_text, read_json
 from server_stub.meals.columns import content_columns
 from server_stub.meals.history import HistoryRepository
@@ -45,21 +45,24 @@ class PushedChanges:
         self.is_any = False
         """Whether something was written."""
 
-    def apply(self, operation: Change | SettingOperation) -> OperationResult:
-        """Do it; the answer for the device."""
+    def apply(self, operation: Change | SettingOperation) -> str:
+        """Do it; the answer for the device, as the JSON of an `OperationResult`."""
         if isinstance(operation, SettingOperation):
-            return OperationResult(op_id=operation.op_id, id=None, outcome=self._set(operation))
+            return OperationResult(op_id=operation.op_id, id=None, outcome=self._set(operation)).model_dump_json()
         stored = self._stored.get(operation.id)
         outcome = self._delete(stored) if operation.columns is None else self._put(stored, operation, operation.columns)
         after = self._stored.get(operation.id)
+        version = None if after is None else after.version
+        if after is None or outcome is not OperationOutcome.CONFLICT_RESOLVED:
+            return settled_json(operation.op_id, operation.id, outcome, version, operation.revision)
         return OperationResult(
             op_id=operation.op_id,
             id=str(operation.id),
             outcome=outcome,
-            version=None if after is None else after.version,
+            version=version,
             revision=operation.revision,
-            meal=_stored(after) if outcome is OperationOutcome.CONFLICT_RESOLVED and after else None,
-        )
+            meal=_stored(after),
+        ).model_dump_json()
 
     def finish(self) -> None:
         """Write what is new; recompute the summaries of every date that was touched."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from pydantic_core import PydanticCustomError
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from contracts import limits, refusals
 from contracts.fields import parse_uuid4
@@ -20,12 +20,15 @@ from contracts.plain_meals import UUID4
 from contracts.setting_changes import SettingOperation
 from contracts.sync import Operation, OperationOutcome, OperationResult, check_operation
 from contracts.wire import JsonValue, write_json_in_order
+from server_stub.dialect import insert_rows
 from server_stub.imports.plain_items import ITEM_COLUMNS, PlainItems
 from server_stub.meals.columns import MEAL_COLUMNS, meal_columns
 from server_stub.tables import operations
 
 REUSED = Refused(RejectionCode.VALIDATION_ERROR, (FieldError(loc=["op_id"], msg=str(refusals.OPERATION_REUSED)),))
+_COLUMNS: Final = ("account_id", "op_id", "sha256", "result", "answered_at")
 _ID_CHARS_MAX = 80
+_MEAL_COLUMNS_IN_ITEM: Final = slice(first := ITEM_COLUMNS.index(MEAL_COLUMNS[0]), first + len(MEAL_COLUMNS))
 _PUT_FIELDS: Final = frozenset(Operation.model_fields)
 
 
@@ -38,6 +41,12 @@ class Change:
     base_version: int
     revision: int
     columns: Mapping[str, Any] | None
+
+    @property
+    def sealed(self) -> bytes:
+        """All of it in one text."""
+        content = "" if self.columns is None else self.columns["content"]
+        return f"{self.op_id} {self.id} {self.base_version} {self.revision} {content}".encode()
 
 
 class Checks:
@@ -64,8 +73,7 @@ class Checks:
         is_usual = isinstance(op_id, str) and UUID4.fullmatch(op_id) and type(base_version) is int
         if row is None or not is_usual or raw["id"] != row[0] or not 0 <= base_version <= limits.REVISION_MAX:
             return None
-        found = dict(zip(ITEM_COLUMNS, row, strict=True))
-        columns = {name: found[name] for name in MEAL_COLUMNS}
+        columns = dict(zip(MEAL_COLUMNS, row[_MEAL_COLUMNS_IN_ITEM], strict=True))
         return Change(UUID(op_id), UUID(row[0]), base_version, raw["revision"], columns)
 
     def full(self, raw: JsonValue) -> Change | SettingOperation | Refused:
@@ -75,6 +83,10 @@ class Checks:
             return found
         columns = None if found.meal is None else meal_columns(found.meal)
         return Change(found.op_id, found.id, found.base_version, found.revision, columns)
+
+
+_LOOSEST: Final = Checks(limits.INSTANT_MAX - limits.EATEN_AT_AHEAD_MAX, limits.KCAL_MAX)
+"""What any server ever takes: of no importance to what an operation says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +108,13 @@ class Sent:
 
     @property
     def sha256(self) -> str:
-        """The same for the same operation, however its JSON was laid out."""
-        return hashlib.sha256(write_json_in_order(self.raw)).hexdigest()
+        """The same for the same operation, however its JSON was laid out, and whatever was decided about it.
+
+        That of a change is taken from its meal as it is stored, which is there in any case.
+        """
+        change = self.checked if isinstance(self.checked, Change) else _LOOSEST.full(self.raw)
+        content = change.sealed if isinstance(change, Change) else write_json_in_order(self.raw)
+        return hashlib.sha256(content).hexdigest()
 
     def rejected(self, refused: Refused) -> OperationResult:
         """The answer where it is refused, with the meal's id as it was sent."""
@@ -139,18 +156,8 @@ class OperationRepository:
 
     def add(self, answered: Mapping[UUID, Answered], now: str) -> None:
         """Keep the answers of operations that were not known."""
-        rows: Sequence[dict[str, str]] = [
-            {
-                "account_id": self._account,
-                "op_id": str(op_id),
-                "sha256": each.sha256,
-                "result": each.result,
-                "answered_at": now,
-            }
-            for op_id, each in answered.items()
-        ]
-        if rows:
-            self._connection.execute(insert(operations), rows)
+        rows = [(self._account, str(op_id), each.sha256, each.result, now) for op_id, each in answered.items()]
+        insert_rows(self._connection, operations, _COLUMNS, rows)
 
     def forget_meals(self, until: str) -> None:
         """Of the answers given up to then no meal is kept, but what became of it: a repeat still changes nothing."""

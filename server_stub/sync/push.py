@@ -57,7 +57,7 @@ def _result(sent: Sent, changes: PushedChanges, answers: dict[UUID, Answered]) -
     if before is not None:
         return before.result if before.sha256 == sha256 else sent.rejected(REUSED).model_dump_json()
     found = sent.checked
-    result = (sent.rejected(found) if isinstance(found, Refused) else changes.apply(found)).model_dump_json()
+    result = sent.rejected(found).model_dump_json() if isinstance(found, Refused) else changes.apply(found)
     if op_id is not None:
         answers[op_id] = Answered(sha256, result)
     return result

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts import limits
 from tests.faults.nemesis.run import Run
 from tests.faults.nemesis.server import KCAL_MAX, NemesisServer
 
@@ -15,6 +16,8 @@ SEEDS = 50
 SEEDS_LONG = 1000
 FEW = 5
 """Meals in a chunk, so that a small diary has several."""
+VERY_FEW = 3
+"""Operations in a push, so that a short outbox has several under way."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,6 +48,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NemesisServer]:
 def seeds() -> Iterator[int]:
     """A number for each run of a module."""
     return itertools.count(1_000_000)
+
+
+@pytest.fixture
+def short_pushes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Devices send few operations at a time; what the server takes stays as it is."""
+    monkeypatch.setattr(limits, "PUSH_OPERATIONS_MAX", VERY_FEW)
 
 
 NewRun = Callable[[], Run]

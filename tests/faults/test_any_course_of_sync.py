@@ -16,6 +16,8 @@ from tests.faults.fleet.run import DEVICES, Fleet, Member
 from tests.faults.nemesis.server import KCAL_MAX, NemesisServer
 from tests.support.faults import Fault
 
+pytestmark = pytest.mark.usefixtures("short_pushes")
+
 STEPS = 15
 ONE_OF = 3
 """A run costs several times what an example of another test does, so this many times fewer are made."""

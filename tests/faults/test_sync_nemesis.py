@@ -11,6 +11,8 @@ from tests.faults.fleet.judge import at_the_end, heal
 from tests.faults.fleet.run import Fleet
 from tests.faults.nemesis.server import NemesisServer
 
+pytestmark = pytest.mark.usefixtures("short_pushes")
+
 SEEDS = 25
 SEEDS_LONG = 500
 

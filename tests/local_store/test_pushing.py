@@ -86,6 +86,32 @@ def test_a_later_edit_waits_for_the_answer_to_what_may_have_been_sent(
     assert known == [(meal.id, 4, 2), (other.id, 0, 1)]
 
 
+def test_what_comes_after_operations_under_way_is_read_ahead_and_stays_in_order(
+    outbox: StoreOutbox, account: StoreMealService
+) -> None:
+    meals = [account.add(a_draft(name=name)).id for name in ("Tea", "Soup", "Bread", "Cake", "Rice")]
+    first = outbox.next_batch(ACCOUNT, 2)
+    ahead = outbox.next_batch(ACCOUNT, 2, after=first[-1].op_id)
+    assert [said(each).id for each in [*first, *ahead]] == meals[:4]
+    assert outbox.next_batch(ACCOUNT, 4) == [*first, *ahead]
+    assert outbox.next_batch(ACCOUNT, 9, after=numbered_id(99)) == ()
+
+
+def test_what_waits_for_an_operation_under_way_is_not_read_ahead(
+    outbox: StoreOutbox, account: StoreMealService
+) -> None:
+    meal = account.add(a_draft(name="Tea"))
+    [sent] = batch(outbox)
+    other = account.add(a_draft(name="Soup"))
+    account.edit(meal.id, a_draft(name="Black tea"))
+    account.add(a_draft(name="Bread"))
+    ahead = [said(each) for each in outbox.next_batch(ACCOUNT, 9, after=sent.op_id)]
+    assert [each.id for each in ahead] == [other.id]
+    assert outbox.next_batch(ACCOUNT, 9, after=ahead[-1].op_id) == ()
+    outbox.note_outcomes(ACCOUNT, [answer(sent.op_id, version=4)], NOON)
+    assert [each.base_version for each in batch(outbox)] == [0, 4, 0]
+
+
 def test_an_answer_takes_the_operation_out_and_notes_the_version(outbox: StoreOutbox, world: World) -> None:
     world.account.add(a_draft(name="Tea"))
     [sent] = batch(outbox)

@@ -74,6 +74,17 @@ def test_what_may_have_been_sent_is_sent_again_just_so(
     assert (len(again), again[0]) == (2, first[0])
 
 
+def test_what_comes_after_a_setting_under_way_is_read_ahead(
+    outbox: StoreSettingOutbox, settings: StoreSettingsService
+) -> None:
+    settings.set_day_status(DAY, DayStatus.FASTED)
+    [under_way] = outbox.next_batch(ACCOUNT, 1)
+    settings.set_day_status(DAY + timedelta(days=1), DayStatus.PARTIAL)
+    [ahead] = outbox.next_batch(ACCOUNT, 1, after=under_way.op_id)
+    assert read_json(ahead.body)["key"] == "day_status:2026-11-21"
+    assert outbox.next_batch(ACCOUNT, 1, after=ahead.op_id) == []
+
+
 def test_a_setting_counts_as_pending_until_it_is_answered(
     outbox: StoreSettingOutbox, settings: StoreSettingsService, world: World
 ) -> None:

@@ -8,6 +8,7 @@ _PUSHING = "local_store/pushing.py"
 _FEED = "local_store/feed.py"
 _PUSHED = "tests/local_store/test_pushing.py"
 _PULLED = "tests/local_store/test_feed.py"
+_LONG_OUTBOX = "tests/scenarios/test_a_long_outbox.py"
 _LEAVING = "tests/scenarios/test_leaving_a_device.py"
 _VISITS = "tests/scenarios/test_keeping_nothing.py"
 
@@ -32,6 +33,20 @@ SYNC: tuple[Mutant, ...] = (
         '                    oldest["last"] = waits - 1\n',
         "                    pass\n",
         _PUSHED,
+    ),
+    mutant(
+        "operation under way read ahead once more",
+        _PUSHING,
+        "    WHERE +owner = :owner AND seq > :after AND seq <= :last ORDER BY seq\n",
+        "    WHERE +owner = :owner AND seq <= :last ORDER BY seq\n",
+        _PUSHED,
+    ),
+    mutant(
+        "what was answered before the network broke forgotten",
+        "sync_client/push.py",
+        "                if failure or not coming:\n",
+        "                if failure:\n                    raise failure\n                if not coming:\n",
+        _LONG_OUTBOX,
     ),
     mutant(
         "version in an answer not noted",

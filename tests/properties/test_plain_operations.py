@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts import limits
+from contracts.imports import Refused
 from contracts.meal import Meal, to_wire
+from contracts.sync import OperationOutcome, OperationResult, settled_json
 from contracts.wire import read_json, write_json
-from server_stub.sync.operations import Checks
+from server_stub.sync.operations import Change, Checks, Sent
 from tests.properties.strategies import meals
 from tests.properties.test_plain_items import ODD
 from tests.support.builders import NOON, a_meal, numbered_id
@@ -47,6 +50,46 @@ def test_what_is_odd_never_comes_to_another_change(meal: Meal, data: st.DataObje
     name = data.draw(st.sampled_from(sorted(fields)))
     place[name] = data.draw(st.sampled_from(fields[name]))
     assert CHECKS.plain(raw) in (None, CHECKS.full(raw))
+
+
+@given(meal=meals(), data=st.data())
+def test_an_operation_is_known_again_however_it_is_laid_out_and_whatever_was_decided(
+    meal: Meal, data: st.DataObject
+) -> None:
+    """A server that took it, one that refuses it today, and one that sees its fields in another order."""
+    raw = an_operation(meal)
+    upside_down = {name: raw[name] for name in data.draw(st.permutations(sorted(raw)))}
+    upside_down["meal"] = {name: raw["meal"][name] for name in data.draw(st.permutations(sorted(raw["meal"])))}
+    before_it_was_eaten = Checks(meal.eaten_at - limits.EATEN_AT_AHEAD_MAX - timedelta(seconds=1), limits.KCAL_MAX)
+    assert isinstance(before_it_was_eaten.check(raw), Refused)
+    known = {
+        Sent(each, checks.check(each)).sha256
+        for each in (raw, upside_down)
+        for checks in (Checks(meal.eaten_at, limits.KCAL_MAX), before_it_was_eaten)
+    }
+    assert len(known) == 1
+
+
+@given(meal=meals(), data=st.data())
+def test_another_operation_is_not_taken_for_it(meal: Meal, data: st.DataObject) -> None:
+    raw, other = an_operation(meal), an_operation(meal)
+    place, fields = data.draw(st.sampled_from([(other, ODD_FIELDS), (other["meal"], ODD)]))
+    name = data.draw(st.sampled_from(sorted(fields)))
+    place[name] = data.draw(st.sampled_from(fields[name]))
+    one, two = (CHECKS.full(each) for each in (raw, other))
+    same = Sent(raw, one).sha256 == Sent(other, two).sha256
+    assert same == (raw == other or (isinstance(one, Change) and one == two))
+
+
+@given(
+    outcome=st.sampled_from(OperationOutcome),
+    version=st.none() | st.integers(1, limits.REVISION_MAX),
+    revision=st.integers(1, limits.REVISION_MAX),
+)
+def test_a_short_answer_is_written_as_any_other(outcome: OperationOutcome, version: int | None, revision: int) -> None:
+    op_id, meal_id = numbered_id(1), numbered_id(2)
+    said = OperationResult(op_id=op_id, id=str(meal_id), outcome=outcome, version=version, revision=revision)
+    assert said.model_dump_json() == settled_json(op_id, meal_id, outcome, version, revision)
 
 
 @pytest.mark.parametrize("raw", [None, [], "put", {}, an_operation(a_meal()) | {"op": None}])
