@@ -15,7 +15,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from contracts.meal_json import stored_meal_json
+from contracts.meal_json import MEAL_FIELDS, stored_meal_json
 from contracts.plain_meals import KeptMeal, PlainMeals
 from contracts.setting_changes import SettingChange
 from contracts.sync import ChangesPage, MealChange
@@ -31,6 +31,7 @@ _HEAD: Final = re.compile(
     rf'\{{"kind":"meal","id":"([0-9a-f-]{{36}})","revision":{_COUNTER},"version":{_COUNTER},"deleted_at":null,"meal":'
 )
 _PLAIN: Final = PlainMeals()
+_ID: Final = MEAL_FIELDS.index("id")
 
 
 class MalformedFeed(ValueError):
@@ -87,15 +88,33 @@ def read_page(body: bytes) -> FeedPage:
         raise MalformedFeed("The answer is not a page of the feed.") from error
 
 
-def read_kept(change: ChangeText) -> KeptMeal | None:
-    """What a row keeps of the meal, where it is spelled as programs do it; None where `read_changes` must decide."""
+def read_kept(changes: Sequence[ChangeText]) -> list[KeptMeal | None]:
+    """What rows keep of these meals, where they are spelled as programs do it; None where `read_changes` must decide.
+
+    All are read at once. A text that breaks the others is found by reading each by itself.
+    """
+    texts = [_meal_text(change) for change in changes]
+    try:
+        raw = read_json(f"[{','.join(texts)}]")
+    except MalformedJson:
+        raw = []
+    if len(raw) != len(changes):
+        if len(changes) == 1:
+            return [None]
+        return [kept for change in changes for kept in read_kept([change])]
+    kept = map(_PLAIN.kept, raw)
+    return [
+        meal if meal is not None and meal[_ID] == change.meal_id else None
+        for meal, change in zip(kept, changes, strict=True)
+    ]
+
+
+def _meal_text(change: ChangeText) -> str:
+    """The meal's JSON object without what the feed adds to it; what is no object where it is laid out otherwise."""
     head, end = _HEAD.match(change.body), f',"version":{change.version},"revision":{change.revision}}}}}'
     if head is None or not change.body.endswith(end):
-        return None
-    try:
-        return _PLAIN.kept(read_json(change.body[head.end() : -len(end)] + "}"))
-    except MalformedJson:
-        return None
+        return "null"
+    return change.body[head.end() : -len(end)] + "}"
 
 
 def read_changes(change: Change) -> Sequence[MealChange]:

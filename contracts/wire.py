@@ -40,12 +40,7 @@ def read_json(body: bytes | str) -> JsonValue:
         text = body if isinstance(body, str) else body.decode("utf-8")
         if not _is_shallow(text.encode("utf-8", "surrogatepass") if isinstance(body, str) else body):
             _refuse_depth(text)
-        return json.loads(
-            text,
-            parse_float=Decimal,
-            parse_constant=_refuse_constant,
-            object_pairs_hook=_unique_pairs,
-        )
+        return _EXACTLY.decode(text)
     except MalformedJson:
         raise
     except UnicodeDecodeError as error:
@@ -127,6 +122,9 @@ def _unique_pairs(pairs: Sequence[tuple[str, JsonValue]]) -> dict[str, JsonValue
     if len(found) != len(pairs):
         raise MalformedJson("An object names the same key twice.")
     return found
+
+
+_EXACTLY = json.JSONDecoder(parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_unique_pairs)
 
 
 def _is_shallow(body: bytes) -> bool:

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy.types import NULLTYPE
-from sqlmodel import Session, col, exists, select, type_coerce, update
+from sqlmodel import Session, col, exists, select, update
 
 from contracts import limits
 from contracts.auth import account_owner
@@ -70,7 +69,8 @@ class StoreFeed:
                 state.is_restored = state.epoch not in (None, epoch) or frame.head < state.revision
             resync = Resync(session, owner, Outbox(owner, self._clock, self._new_id), is_restored=state.is_restored)
             changes = resync.heard(_news(session, owner, page.changes), page.changes)
-            _apply_changes(session, owner, changes, pulled_at)
+            if changes:
+                _apply_changes(session, owner, changes, pulled_at)
             if state.is_restored:
                 tell_settings(session, owner, limits.EATEN_AT_MIN)
             apply_settings(session, owner, page.settings)
@@ -120,8 +120,7 @@ def _news(session: Session, owner: str, changes: Sequence[Change]) -> list[MealC
     meals = {*told, *(str(change.id) for change in changes if isinstance(change, MealChange))}
     known: Set[str] = frozenset()
     if told and len(meals) == len(changes):
-        known = _held(session, owner, told)
-        known |= _added(session, owner, [change for meal_id, change in told.items() if meal_id not in known])
+        known = _known(session, owner, told)
     return [
         change
         for each in changes
@@ -130,28 +129,29 @@ def _news(session: Session, owner: str, changes: Sequence[Change]) -> list[MealC
     ]
 
 
-def _added(session: Session, owner: str, told: Sequence[ChangeText]) -> Set[str]:
-    """Write those of these meals of which this device has no row; which they are."""
-    ids = listed(change.meal_id for change in told)
-    mine = (col(MealRow.owner) == owner, col(MealRow.id).in_(ids))
-    here = set(session.scalars(select(type_coerce(col(MealRow.id), NULLTYPE)).where(*mine)))
-    new = ((change, read_kept(change)) for change in told if change.meal_id not in here)
-    rows = [(owner, 1, change.version, fold(kept[NAME]), *kept) for change, kept in new if kept]
-    if rows:
-        session.connection().exec_driver_sql(_ADD_MEAL, rows)
-    return {row[_ID_ADDED] for row in rows}
-
-
-def _held(session: Session, owner: str, told: Mapping[str, ChangeText]) -> Set[str]:
-    """Which of these meals are here just as told, with no change of this device's own."""
-    pending = exists().where(col(OutboxRow.owner) == owner, col(OutboxRow.meal_id) == col(MealRow.id))
-    mine = (col(MealRow.owner) == owner, col(MealRow.id).in_(listed(told)), col(MealRow.deleted_at).is_(None))
-    rows = session.execute(select(col(MealRow.server_version), *KEPT_COLUMNS).where(*mine, ~pending))
-    held = {kept[ID]: version for version, *kept in rows if told[kept[ID]].says(kept_json(kept))}
+def _known(session: Session, owner: str, told: Mapping[str, ChangeText]) -> Set[str]:
+    """Which of these meals are here just as told, with no change of this device's own, or are written here now."""
+    is_own = exists().where(col(OutboxRow.owner) == owner, col(OutboxRow.meal_id) == col(MealRow.id))
+    mine = (col(MealRow.owner) == owner, col(MealRow.id).in_(listed(told)))
+    columns = (is_own | col(MealRow.deleted_at).is_not(None), col(MealRow.server_version), *KEPT_COLUMNS)
+    here, held = set[str](), dict[str, int]()
+    for differs, version, *kept in session.execute(select(*columns).where(*mine)):
+        here.add(kept[ID])
+        if not differs and told[kept[ID]].says(kept_json(kept)):
+            held[kept[ID]] = version
     changed = [(told[each].version, owner, each) for each, version in held.items() if version != told[each].version]
     if changed:
         session.connection().exec_driver_sql(_NOTE_VERSION, changed)
-    return held.keys()
+    return held.keys() | _added(session, owner, [change for each, change in told.items() if each not in here])
+
+
+def _added(session: Session, owner: str, new: Sequence[ChangeText]) -> Set[str]:
+    """Write those of these meals that are spelled as programs do it; which they are."""
+    meals = zip(new, read_kept(new), strict=True)
+    rows = [(owner, 1, change.version, fold(kept[NAME]), *kept) for change, kept in meals if kept]
+    if rows:
+        session.connection().exec_driver_sql(_ADD_MEAL, rows)
+    return {row[_ID_ADDED] for row in rows}
 
 
 def _apply_changes(session: Session, owner: str, changes: Sequence[MealChange], pulled_at: datetime) -> None:

@@ -45,7 +45,7 @@ def in_full(change: ChangeText) -> str | None:
 
 
 def in_short(change: ChangeText) -> str | None:
-    kept = read_kept(change)
+    [kept] = read_kept([change])
     return None if kept is None else meal_json(*kept)
 
 
@@ -67,4 +67,27 @@ def test_what_is_odd_never_comes_to_another_meal(meal: Meal, data: st.DataObject
 
 @pytest.mark.parametrize("body", ["", "{}", "[]", "5", '{"kind":"meal"}', "null"])
 def test_what_is_no_change_is_left_to_the_full_check(body: str) -> None:
-    assert read_kept(ChangeText(str(numbered_id(1)), 7, 2, body)) is None
+    assert read_kept([ChangeText(str(numbered_id(1)), 7, 2, body)]) == [None]
+
+
+def test_one_that_cannot_be_read_leaves_its_neighbours_readable() -> None:
+    """Also where two halves of nonsense would come to a whole between them."""
+    good = [text_of(a_meal(number), a_change(a_meal(number))) for number in (1, 2)]
+    begins, ends = good[0].body.split('"name"')
+    tail = good[0].body[good[0].body.index(',"version":2') :]
+    for odd in (
+        [ChangeText(str(numbered_id(3)), 7, 2, "{}")],
+        [ChangeText(str(numbered_id(3)), 7, 2, begins[:-1] + tail), ChangeText(str(numbered_id(4)), 7, 2, ends)],
+    ):
+        kept = read_kept([good[0], *odd, good[1]])
+        assert [None if each is None else meal_json(*each) for each in kept] == [
+            in_full(good[0]),
+            *(None for _ in odd),
+            in_full(good[1]),
+        ]
+
+
+def test_a_meal_told_under_another_ones_id_is_left_to_the_full_check() -> None:
+    told = text_of(a_meal(1), a_change(a_meal(1)))
+    assert read_kept([ChangeText(str(numbered_id(2)), 7, 2, told.body)]) == [None]
+    assert read_kept([]) == []
