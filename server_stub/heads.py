@@ -6,8 +6,9 @@ account's commits have one order, and a reader that pages by revision skips none
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, select, update
@@ -15,9 +16,10 @@ from sqlalchemy import Connection, insert, select, update
 from contracts.clock import NewId
 from contracts.problems import ProblemCode
 from server_stub.errors import RequestRefused
-from server_stub.tables import account_head
+from server_stub.tables import account_head, commits
 
 _Row = TypeVar("_Row")
+_MARK_BYTES: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,16 @@ def make_head(connection: Connection, account_id: UUID, feed_epoch: UUID) -> Non
 
 def advance_head(connection: Connection, account_id: UUID) -> int:
     """Lock the account and give the revision of this commit."""
-    return _move_head(connection, account_id, 1)
+    revision = _move_head(connection, account_id, 1)
+    row = {"account_id": str(account_id), "revision": revision, "mark": secrets.token_hex(_MARK_BYTES)}
+    connection.execute(insert(commits).values(row))
+    return revision
+
+
+def mark_of(connection: Connection, account_id: UUID, revision: int) -> str:
+    """What tells this commit from any other of its number; empty for none at all, and for one of an earlier version."""
+    mine = (commits.c.account_id == str(account_id), commits.c.revision == revision)
+    return connection.execute(select(commits.c.mark).where(*mine)).scalar_one_or_none() or ""
 
 
 def lock_head(connection: Connection, account_id: UUID) -> int:
@@ -55,6 +66,12 @@ def renew_epochs(connection: Connection, new_id: NewId) -> int:
         renewed = update(account_head).where(account_head.c.account_id == account).values(feed_epoch=str(new_id()))
         connection.execute(renewed)
     return len(found)
+
+
+def renew_epoch(connection: Connection, account_id: UUID, known: str, renewed: UUID) -> None:
+    """Make every cursor of the account invalid, unless that was done since `known` was read."""
+    mine = (account_head.c.account_id == str(account_id), account_head.c.feed_epoch == known)
+    connection.execute(update(account_head).where(*mine).values(feed_epoch=str(renewed)))
 
 
 def note_purge(connection: Connection, account_id: UUID, revision: int) -> None:

@@ -115,7 +115,7 @@ def open_services(
         meals=MealService(database, clock, cursors, settings.kcal_max),
         imports=ImportService(database, clock, settings.kcal_max, figures.note_import),
         settings=SettingsService(database, clock),
-        feed=Feed(database, clock, cursors),
+        feed=Feed(database, clock, new_id, cursors),
         push=Push(database, clock, settings.kcal_max),
         devices=DeviceService(database, clock),
         metrics=figures,

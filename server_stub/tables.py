@@ -43,6 +43,15 @@ class AccountHead(_Table, table=True):
     purged: int = Field(default=0, sa_type=BigInteger)
 
 
+class Commit(_Table, table=True):
+    """A commit of an account; `mark` is random, so that no other commit of that number is taken for it."""
+
+    __tablename__: ClassVar[str] = "commits"
+    account_id: str = Field(primary_key=True, foreign_key="accounts.id")
+    revision: int = Field(primary_key=True, sa_type=BigInteger)
+    mark: str
+
+
 class Session(_Table, table=True):
     """One sign-in on one device: a family of token pairs."""
 
@@ -247,6 +256,7 @@ def _core(table: type[_Table]) -> Table:
 
 accounts = _core(Account)
 account_head = _core(AccountHead)
+commits = _core(Commit)
 sessions = _core(Session)
 token_pairs = _core(TokenPair)
 meals = _core(Meal)

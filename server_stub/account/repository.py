@@ -19,6 +19,7 @@ from server_stub.dialect import bounded_wait
 from server_stub.tables import (
     account_head,
     accounts,
+    commits,
     day_summaries,
     devices,
     import_chunks,
@@ -53,6 +54,7 @@ _KEYED_BY_ACCOUNT = (
     imports,
     lineages,
     sessions,
+    commits,
     account_head,
 )
 """Each before what it refers to."""

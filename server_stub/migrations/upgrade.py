@@ -17,7 +17,7 @@ from server_stub.database import Database, database_url, one_line, sqlite_file
 from server_stub.dialect import lock_migrations
 from server_stub.errors import DatabaseUnavailable, StartError
 
-SCHEMA_VERSION = "0007"
+SCHEMA_VERSION = "0008"
 
 
 def open_database(settings: ServerSettings) -> Database:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
-from contracts.clock import Clock
+from contracts.clock import Clock, NewId
 from contracts.feed_page import change_json
 from contracts.problems import ProblemCode
 from contracts.setting_changes import setting_json
@@ -15,7 +16,7 @@ from server_stub.cursors import Cursors
 from server_stub.database import Database
 from server_stub.devices.service import SyncingDevice, is_news, note_reading
 from server_stub.errors import RequestRefused
-from server_stub.heads import Head, read_head
+from server_stub.heads import Head, mark_of, read_head, renew_epoch
 from server_stub.sync.repository import KEYS, ChangeRow, Position, SettingChangeRow, changes_after
 
 _LISTING = "changes"
@@ -39,10 +40,31 @@ def decide_position(unsealed: JsonValue | None, head: Head) -> Position | None:
             return None
 
 
+def is_of_another_past(unsealed: JsonValue | None, head: Head, mark_of: Callable[[int], str]) -> bool:
+    """Whether the cursor names a commit of this epoch that is not in this database: it was brought back from a copy.
+
+    That holds also once as many commits were made anew. `mark_of` gives the mark of a commit here.
+    """
+    match unsealed:
+        case [str(epoch), int(revision), str(), *rest] if epoch == head.feed_epoch:
+            mark = rest[1] if len(rest) > 1 else ""
+            return revision > head.revision or (mark != "" and mark != mark_of(revision))
+        case _:
+            return False
+
+
 def read_up_to(position: Position, following: Sequence[ChangeRow | SettingChangeRow]) -> int:
     """The last revision a reader at this position has read whole, seen from the changes that follow."""
     is_amid = bool(following) and following[0].revision == position.revision
     return position.revision - 1 if is_amid else position.revision
+
+
+class _AnotherPast(Exception):
+    """A cursor names a commit that is not in this database."""
+
+    def __init__(self, feed_epoch: str) -> None:
+        super().__init__("a cursor of another past")
+        self.feed_epoch = feed_epoch
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +73,7 @@ class Feed:
 
     database: Database
     clock: Clock
+    new_id: NewId
     cursors: Cursors
 
     def changes(self, account_id: UUID, cursor: str | None, limit: int, reader: SyncingDevice | None) -> bytes:
@@ -58,33 +81,45 @@ class Feed:
 
         Head and rows are of one snapshot. Commits have one order, so nothing can appear later at or before a
         position that was handed out: what is written again moves ahead of it.
+
+        The first cursor of another past makes those of the other devices invalid too, so that each tells what it has.
         """
+        try:
+            return self._page(account_id, cursor, limit, reader)
+        except _AnotherPast as past:
+            with self.database.write() as connection:
+                renew_epoch(connection, account_id, past.feed_epoch, self.new_id())
+            raise RequestRefused(ProblemCode.RESYNC_REQUIRED) from past
+
+    def _page(self, account_id: UUID, cursor: str | None, limit: int, reader: SyncingDevice | None) -> bytes:
         with self.database.read() as connection:
-            head = read_head(connection, account_id)
-            position: Position | None = _BEGINNING
-            if cursor is not None:
-                position = decide_position(self.cursors.unseal(_LISTING, account_id, cursor), head)
-            if position is None:
-                raise RequestRefused(ProblemCode.RESYNC_REQUIRED)
+            head, mark = read_head(connection, account_id), partial(mark_of, connection, account_id)
+            position = _BEGINNING if cursor is None else self._position(account_id, cursor, head, mark)
             rows = changes_after(connection, account_id, position, limit + 1)
+            shown = rows[:limit]
+            last = shown[-1].position if shown else position
+            sealed = [head.feed_epoch, last.revision, last.sk, head.purged, mark(last.revision)]
             has_read, now = read_up_to(position, rows), self.clock.now()
             is_to_note = reader is not None and is_news(connection, account_id, reader, has_read, now)
         if reader is not None and is_to_note and len(rows) <= limit:  # once for each course through the feed
             with self.database.write() as connection:
                 note_reading(connection, account_id, reader, has_read, now)
-        shown = rows[:limit]
-        last = shown[-1].position if shown else position
         rest = {
-            "next_cursor": self.cursors.seal(_LISTING, account_id, _sealed(head, last)),
+            "next_cursor": self.cursors.seal(_LISTING, account_id, sealed),
             "has_more": len(rows) > limit,
             "head": head.revision,
             "feed_epoch": head.feed_epoch,
         }
         return b'{"items":[' + ",".join(map(_change_json, shown)).encode() + b"]," + write_json(rest)[1:]
 
-
-def _sealed(head: Head, position: Position) -> JsonValue:
-    return [head.feed_epoch, position.revision, position.sk, head.purged]
+    def _position(self, account_id: UUID, cursor: str, head: Head, mark: Callable[[int], str]) -> Position:
+        unsealed = self.cursors.unseal(_LISTING, account_id, cursor)
+        if is_of_another_past(unsealed, head, mark):
+            raise _AnotherPast(head.feed_epoch)
+        position = decide_position(unsealed, head)
+        if position is None:
+            raise RequestRefused(ProblemCode.RESYNC_REQUIRED)
+        return position
 
 
 def _change_json(row: ChangeRow | SettingChangeRow) -> str:

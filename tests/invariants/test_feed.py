@@ -109,17 +109,24 @@ def test_invariant_21_a_cursor_of_another_epoch_or_beyond_the_head_asks_for_a_re
 ) -> None:
     """So it is after the server went back to a backup, with new epochs as it has to be or without."""
     ada.put_meal(a_meal(1))
-    page = ada.changes()
-    change(server, f"UPDATE account_head SET head = 0 WHERE account_id = '{ada.id}'")
-    refused(ada.http.get("/v1/sync/changes", params={"cursor": page["next_cursor"]}), 410, "resync_required")
-    change(server, f"UPDATE account_head SET head = 1 WHERE account_id = '{ada.id}'")
-    assert [] == ada.changes(page["next_cursor"])["items"]
-    with database_of(server) as database, database.write() as connection:
-        renew_epochs(connection, new_id)
-    refused(ada.http.get("/v1/sync/changes", params={"cursor": page["next_cursor"]}), 410, "resync_required")
-    again = ada.changes()
-    assert page["items"] == again["items"]
-    assert page["feed_epoch"] != again["feed_epoch"]
+    pages = [ada.changes()]
+    for went_back in (
+        f"UPDATE account_head SET head = 0 WHERE account_id = '{ada.id}'",
+        "UPDATE commits SET mark = '0123456789abcdef'",
+        None,
+    ):
+        if went_back is None:
+            with database_of(server) as database, database.write() as connection:
+                renew_epochs(connection, new_id)
+        else:
+            change(server, went_back)
+        for page in pages:
+            refused(ada.http.get("/v1/sync/changes", params={"cursor": page["next_cursor"]}), 410, "resync_required")
+        change(server, f"UPDATE account_head SET head = 1 WHERE account_id = '{ada.id}'")
+        pages.append(ada.changes())
+        assert [] == ada.changes(pages[-1]["next_cursor"])["items"]
+    assert len({page["feed_epoch"] for page in pages}) == len(pages), "what a device has is told only after a new epoch"
+    assert [pages[0]["items"]] * len(pages) == [page["items"] for page in pages]
 
 
 def test_invariant_21_a_cursor_too_old_asks_for_a_resync(server: RunningServer, ada: Person) -> None:

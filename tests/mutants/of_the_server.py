@@ -221,4 +221,25 @@ SERVER: Final[tuple[Mutant, ...]] = (
         "return head",
         "tests/server_stub/test_purge.py::test_what_a_device_in_use_has_not_read_stays",
     ),
+    mutant(
+        "commit made anew taken for the one it replaced",
+        "server_stub/sync/service.py",
+        '(mark != "" and mark != mark_of(revision))',
+        'mark == "another"',
+        "tests/scenarios/test_a_server_brought_back.py",
+    ),
+    mutant(
+        "device sent back without a new epoch",
+        "server_stub/sync/service.py",
+        "                renew_epoch(connection, account_id, past.feed_epoch, self.new_id())\n",
+        "                pass\n",
+        "tests/scenarios/test_a_server_brought_back.py",
+    ),
+    mutant(
+        "operation known by its layout",
+        "server_stub/sync/operations.py",
+        "_LOOSEST.full(self.raw)",
+        "self.checked",
+        "tests/properties/test_plain_operations.py",
+    ),
 )

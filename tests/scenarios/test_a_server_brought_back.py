@@ -103,7 +103,6 @@ def rename(tuckbox: Tuckbox, name: str, new: str) -> None:
     tuckbox.store().edit(meal.id, meal.draft.model_copy(update={"name": new}))
 
 
-# A file that was merely copied is noticed while its counter is below what a device has seen: here, always.
 WAYS = [
     pytest.param(True, False, id="backup command"),
     pytest.param(False, True, id="copied, new epochs"),
@@ -164,3 +163,27 @@ def test_changes_from_before_and_after_it_was_brought_back_are_all_there_or_in_t
     earlier = {each.meal.name for each in laptop.accounts.earlier_versions(the(laptop, soup).id)}
     assert {"Stew", "Broth"} <= {soup, *earlier}
     assert {"Cake", "Pie", "Jam"} < shown(tablet)
+
+
+@pytest.mark.parametrize(("by_command", "renewed"), WAYS)
+@pytest.mark.parametrize("made_anew", [1, 4, 9])
+def test_it_is_noticed_also_once_as_much_was_made_anew(
+    server: FragileServer, laptop: Tuckbox, tablet: Tuckbox, by_command: bool, renewed: bool, made_anew: int
+) -> None:
+    """Four commits of the laptop are lost; the tablet has made others by the time the laptop comes back."""
+    server.back_up(by_command=by_command)
+    for name in ("Cake", "Pie", "Jam"):
+        log_meals(laptop, name)
+        in_step(laptop)
+    laptop.store().delete(the(laptop, "Tea").id)
+    in_step(laptop)
+    server.bring_back(renewed=renewed)
+    anew = {f"New {number}" for number in range(made_anew)}
+    for name in sorted(anew):
+        log_meals(tablet, name)
+        in_step(tablet)
+    for _ in range(ROUNDS_MAX):
+        in_step(laptop, tablet)
+    expected = {"Soup", "Bread", "Cake", "Pie", "Jam"} | anew
+    assert [expected, expected] == [shown(laptop), shown(tablet)]
+    assert verify(server.running.settings)

@@ -23,6 +23,7 @@ from tests.support.servers import RunningServer
 TARGETS = {"kcal": 2000, "updated_at": "2026-11-20T08:00:00Z"}
 LEFT_OUT = {
     "account_head": "a counter",
+    "commits": "a counter's numbers",
     "day_summaries": "sums of the meals",
     "token_pairs": "secrets; the sessions say when they were used",
     "operations": "answers; what the operations did is in the meals and their history",
