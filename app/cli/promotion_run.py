@@ -50,31 +50,34 @@ def run_promotion(promote: Promote, *, quiet: bool, cancelled: bool = False) -> 
     if cancelled:
         cancel.set()
     with _bar(quiet=quiet) as report:
-        run = _in_background(lambda: promote(report, cancel))
+        run = Future[PromotionResult]()
         try:
             try:
+                _begin(run, lambda: promote(report, cancel))
                 return RunEnd(_result(run), cancelled)
             except KeyboardInterrupt:
                 cancel.set()
                 remark(CANCELLING)
+            if run.cancel():  # it came before the thread was there
+                _begin(run := Future(), lambda: promote(report, cancel))
             return RunEnd(_result(run), cancel_asked=True)
         except KeyboardInterrupt:
             remark(LEFT)
             raise
 
 
-def _in_background(work: Callable[[], PromotionResult]) -> Future[PromotionResult]:
+def _begin(run: Future[PromotionResult], work: Callable[[], PromotionResult]) -> None:
     """On a thread that does not keep the program alive: whenever it is cut off, what is stored says where to go on."""
-    run: Future[PromotionResult] = Future()
 
     def settle() -> None:
+        if not run.set_running_or_notify_cancel():
+            return
         try:
             run.set_result(work())
         except BaseException as error:  # noqa: BLE001 -- the end of a thread: whoever waits for it gets what happened
             run.set_exception(error)
 
     threading.Thread(target=settle, name="promotion", daemon=True).start()
-    return run
 
 
 def _result(run: Future[PromotionResult]) -> PromotionResult:
