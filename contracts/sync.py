@@ -110,6 +110,8 @@ class OperationResult(Record):
     errors: list[FieldError] = Field(default_factory=list)
     meal: StoredMeal | None = None
     """What stands now, where that is not what was sent."""
+    device: str | None = None
+    """What the device is called that had changed or deleted the meal meanwhile, where that is known."""
 
 
 def settled_json(op_id: UUID, meal_id: UUID, outcome: OperationOutcome, version: int | None, revision: int) -> str:
@@ -117,7 +119,7 @@ def settled_json(op_id: UUID, meal_id: UUID, outcome: OperationOutcome, version:
     known = "null" if version is None else version
     return (
         f'{{"op_id":"{op_id}","id":"{meal_id}","outcome":"{outcome}","version":{known},"revision":{revision},'
-        f'"code":null,"errors":[],"meal":null}}'
+        f'"code":null,"errors":[],"meal":null,"device":null}}'
     )
 
 
@@ -139,10 +141,14 @@ class PendingOperation:
 
 @dataclass(frozen=True, slots=True)
 class MergedMeal:
-    """A meal that was changed here and elsewhere, as it stands now; `is_gone` where it was deleted elsewhere."""
+    """A meal that was changed here and elsewhere, as it stands now; `is_gone` where it was deleted elsewhere.
+
+    `device` is what the other device is called, where that is known.
+    """
 
     meal: Meal
     is_gone: bool
+    device: str | None
 
 
 def check_operation(

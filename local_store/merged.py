@@ -27,7 +27,7 @@ class StoreMergedMeals:
     def all(self, account_id: UUID) -> Sequence[MergedMeal]:
         """The latest ones first, at most 20; none that the person has deleted, or brought back, here since."""
         query = (
-            select(MealRow)
+            select(MealRow, col(MergedMealRow.device))
             .join(
                 MergedMealRow,
                 (col(MergedMealRow.owner) == col(MealRow.owner)) & (col(MergedMealRow.meal_id) == col(MealRow.id)),
@@ -40,7 +40,7 @@ class StoreMergedMeals:
             .limit(_LISTED_MAX)
         )
         with self._database.read() as session:
-            return [MergedMeal(meal_of(row), row.deleted_at is not None) for row in session.exec(query)]
+            return [MergedMeal(meal_of(row), row.deleted_at is not None, device) for row, device in session.exec(query)]
 
     def seen(self, account_id: UUID, meal_id: UUID) -> None:
         """The person knows of this one."""
@@ -50,6 +50,8 @@ class StoreMergedMeals:
                 session.delete(row)
 
 
-def note_merged(session: Session, owner: str, meal_id: UUID, at: datetime, *, is_gone: bool) -> None:
-    """Tell the person about this one; `is_gone` where it was deleted elsewhere."""
-    session.merge(MergedMealRow(owner=owner, meal_id=meal_id, at=at, is_gone=is_gone))
+def note_merged(
+    session: Session, owner: str, meal_id: UUID, at: datetime, *, is_gone: bool, device: str | None
+) -> None:
+    """Tell the person about this one; `is_gone` where it was deleted elsewhere, on the device of that name."""
+    session.merge(MergedMealRow(owner=owner, meal_id=meal_id, at=at, is_gone=is_gone, device=device or None))

@@ -160,7 +160,7 @@ class StoreOutbox:
             return
         if result.outcome in (OperationOutcome.CONFLICT_RESOLVED, OperationOutcome.GONE):
             is_gone = result.outcome is OperationOutcome.GONE
-            note_merged(session, row.owner, row.meal_id, at, is_gone=is_gone)
+            note_merged(session, row.owner, row.meal_id, at, is_gone=is_gone, device=result.device)
         later = (col(OutboxRow.owner) == row.owner, col(OutboxRow.meal_id) == row.meal_id)
         is_last = session.exec(select(OutboxRow.seq).where(*later).limit(1)).first() is None
         if is_last and result.outcome is OperationOutcome.GONE:

@@ -207,6 +207,8 @@ class MergedMealRow(StoreTable, table=True):
     at: datetime = Field(sa_type=InstantText)
     is_gone: bool = Field(sa_type=Integer)
     """It was deleted there."""
+    device: str | None = None
+    """What that device is called, where the server said so."""
 
 
 class SettingRow(StoreTable, table=True):

@@ -40,10 +40,15 @@ def make_head(connection: Connection, account_id: UUID, feed_epoch: UUID) -> Non
     connection.execute(insert(account_head).values(row))
 
 
-def advance_head(connection: Connection, account_id: UUID) -> int:
-    """Lock the account and give the revision of this commit."""
+def advance_head(connection: Connection, account_id: UUID, device_id: UUID | None = None) -> int:
+    """Lock the account and give the revision of this commit, which came from that device."""
     revision = _move_head(connection, account_id, 1)
-    row = {"account_id": str(account_id), "revision": revision, "mark": secrets.token_hex(_MARK_BYTES)}
+    row = {
+        "account_id": str(account_id),
+        "revision": revision,
+        "mark": secrets.token_hex(_MARK_BYTES),
+        "device_id": None if device_id is None else str(device_id),
+    }
     connection.execute(insert(commits).values(row))
     return revision
 

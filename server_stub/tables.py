@@ -44,12 +44,16 @@ class AccountHead(_Table, table=True):
 
 
 class Commit(_Table, table=True):
-    """A commit of an account; `mark` is random, so that no other commit of that number is taken for it."""
+    """A commit of an account; `mark` is random, so that no other commit of that number is taken for it.
+
+    `device_id` is the device it came from, where that said so.
+    """
 
     __tablename__: ClassVar[str] = "commits"
     account_id: str = Field(primary_key=True, foreign_key="accounts.id")
     revision: int = Field(primary_key=True, sa_type=BigInteger)
     mark: str
+    device_id: str | None
 
 
 class Session(_Table, table=True):

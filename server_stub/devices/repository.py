@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, Select, select, update
+from sqlalchemy import Connection, Row, Select, and_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from server_stub.dialect import insert_if_absent
-from server_stub.tables import devices
+from server_stub.tables import commits, devices
 
 
 class DeviceRepository:
@@ -27,6 +27,16 @@ class DeviceRepository:
     def find(self, device_id: UUID) -> Row[Any] | None:
         """One device."""
         return self._connection.execute(self._mine().where(devices.c.id == str(device_id))).one_or_none()
+
+    def name_behind(self, revision: int, *, but: UUID) -> str | None:
+        """What the device is called that commit came from; None where that is not known, or `but` it was."""
+        by_it = (commits.c.account_id == devices.c.account_id, commits.c.device_id == devices.c.id)
+        statement = (
+            select(devices.c.name)
+            .join(commits, and_(*by_it))
+            .where(devices.c.account_id == self._account, devices.c.id != str(but), commits.c.revision == revision)
+        )
+        return self._connection.execute(statement).scalar_one_or_none()
 
     def note(self, device_id: UUID, name: str | None, now: str) -> None:
         """The device was here; the name counts where it was never seen before."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Literal, assert_never
+from typing import Any, Final, Literal, assert_never
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from contracts.meal import StoredMeal
 from contracts.setting_changes import SettingOperation
 from contracts.sync import OperationOutcome, OperationResult, settled_json
 from contracts.wire import instant_text, read_json
+from server_stub.devices.repository import DeviceRepository
 from server_stub.meals.columns import content_columns
 from server_stub.meals.history import HistoryRepository
 from server_stub.meals.repository import MealRepository, MealRow
@@ -22,6 +23,8 @@ from server_stub.meals.summaries import recompute_summaries
 from server_stub.settings.service import apply_sent
 from server_stub.sync.decisions import Put, decide_delete, decide_merge, decide_put
 from server_stub.sync.operations import Change
+
+_MET_ANOTHER: Final = (OperationOutcome.CONFLICT_RESOLVED, OperationOutcome.GONE)
 
 
 class PushedChanges:
@@ -31,10 +34,18 @@ class PushedChanges:
     """
 
     def __init__(
-        self, connection: Connection, account_id: UUID, meal_ids: Iterable[UUID], revision: int, now: datetime
+        self,
+        connection: Connection,
+        account_id: UUID,
+        device_id: UUID,
+        meal_ids: Iterable[UUID],
+        revision: int,
+        now: datetime,
     ) -> None:
         self._connection = connection
         self._account_id = account_id
+        self._device_id = device_id
+        self._devices = DeviceRepository(connection, account_id)
         self._meals = MealRepository(connection, account_id)
         self._stored = self._meals.find_all(meal_ids)
         self._added: dict[UUID, Mapping[str, Any]] = {}
@@ -53,7 +64,7 @@ class PushedChanges:
         outcome = self._delete(stored) if operation.columns is None else self._put(stored, operation, operation.columns)
         after = self._stored.get(operation.id)
         version = None if after is None else after.version
-        if after is None or outcome is not OperationOutcome.CONFLICT_RESOLVED:
+        if stored is None or after is None or outcome not in _MET_ANOTHER:
             return settled_json(operation.op_id, operation.id, outcome, version, operation.revision)
         return OperationResult(
             op_id=operation.op_id,
@@ -61,7 +72,8 @@ class PushedChanges:
             outcome=outcome,
             version=version,
             revision=operation.revision,
-            meal=_stored(after),
+            meal=_stored(after) if outcome is OperationOutcome.CONFLICT_RESOLVED else None,
+            device=self._devices.name_behind(stored.revision, but=self._device_id),
         ).model_dump_json()
 
     def finish(self) -> None:

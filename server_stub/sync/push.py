@@ -37,7 +37,7 @@ class Push:
         meal_ids = {each.checked.id for each in sent if isinstance(each.checked, Change)}
         with self.database.write() as connection:
             revision = lock_head(connection, account_id)
-            changes = PushedChanges(connection, account_id, meal_ids, revision, now)
+            changes = PushedChanges(connection, account_id, request.device_id, meal_ids, revision, now)
             admit(connection, account_id, SyncingDevice(request.device_id, device_name), now)
             repository = OperationRepository(connection, account_id)
             known = repository.find(each.op_id for each in sent if each.op_id is not None)
@@ -45,7 +45,7 @@ class Push:
             results = [_result(each, changes, answers) for each in sent]
             repository.add({op_id: each for op_id, each in answers.items() if op_id not in known}, instant_text(now))
             if changes.is_any:
-                advance_head(connection, account_id)
+                advance_head(connection, account_id, request.device_id)
                 changes.finish()
         return f'{{"outcomes":[{",".join(results)}]}}'.encode()
 

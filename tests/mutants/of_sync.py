@@ -72,7 +72,7 @@ SYNC: tuple[Mutant, ...] = (
     mutant(
         "meal changed elsewhere too not told of",
         _PUSHING,
-        "            note_merged(session, row.owner, row.meal_id, at, is_gone=is_gone)\n",
+        "            note_merged(session, row.owner, row.meal_id, at, is_gone=is_gone, device=result.device)\n",
         "            pass\n",
         "tests/scenarios/test_two_devices_one_diary.py",
     ),

@@ -81,6 +81,11 @@ def edit(tuckbox: Tuckbox, name: str, /, **fields: object) -> None:
     tuckbox.provider.diary().meals.edit(meal.id, meal.draft.model_copy(update=fields))
 
 
+def name_device(tuckbox: Tuckbox, name: str) -> None:
+    [own] = [each.device for each in tuckbox.accounts.devices.all() if each.is_this]
+    tuckbox.accounts.devices.rename(own.id, name)
+
+
 def delete(tuckbox: Tuckbox, name: str) -> None:
     [meal] = [each for each in meals_of(tuckbox) if each.name == name]
     tuckbox.provider.diary().meals.delete(meal.id)
@@ -193,12 +198,14 @@ def test_a_device_that_was_removed_keeps_its_diary_and_is_told(pair: Pair) -> No
 
 
 def test_a_meal_that_both_changed_is_told_of_until_it_is_seen(pair: Pair) -> None:
+    name_device(pair.laptop, "Kitchen laptop")
     edit(pair.laptop, "Soup", name="Stew")
     edit(pair.tablet, "Soup", kcal=Decimal(444))
     pair.in_step()
     assert not pair.laptop.accounts.merged.all()
     [told] = pair.tablet.accounts.merged.all()
     assert (told.meal.name, told.meal.kcal, told.is_gone) == ("Stew", Decimal(444), False)
+    assert told.device == "Kitchen laptop"
     pair.tablet.accounts.merged.seen(told.meal.id)
     assert not pair.tablet.accounts.merged.all()
 

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -101,6 +102,23 @@ def test_a_deletion_wins_over_an_edit_on_either_side_and_the_edit_is_kept(ada: P
     assert [("gone", 3)] == outcomes(ada, put(4, a_meal(name="Edited here"), 2))
     assert [] == ada.meals()
     assert [("deleted", 2, "Edited there"), ("deleted_elsewhere", None, "Edited here")] == history(server, ada.id)[1:]
+
+
+def test_the_other_device_is_named_where_it_is_known(ada: Person) -> None:
+    tablet, phone = numbered_id(2, space=8), numbered_id(3, space=8)
+    answered(push(ada, put(1, a_meal(note="hard")), put(2, a_meal(2)), device_id=tablet))
+    assert 200 == ada.http.put(f"/v1/devices/{tablet}", json={"name": "Tablet"}).status_code
+
+    def met(*operations: dict[str, Any], device_id: UUID = phone) -> list[tuple[str, str | None]]:
+        found = answered(push(ada, *operations, device_id=device_id))["outcomes"]
+        return [(each["outcome"], each["device"]) for each in found]
+
+    assert [("conflict_resolved", "Tablet")] == met(put(3, a_meal(note="soft")))
+    assert [("conflict_resolved", None)] == met(put(4, a_meal(note="warm")))  # its own change of before
+    assert [("applied", None)] == met(delete(5, numbered_id(2)), device_id=tablet)
+    assert [("gone", "Tablet")] == met(put(6, a_meal(2, note="mine")))
+    ada.put_meal(a_meal(3, note="by another way"))
+    assert [("conflict_resolved", None)] == met(put(7, a_meal(3, note="mine")))
 
 
 def test_who_knows_of_the_deletion_brings_the_meal_back(ada: Person) -> None:

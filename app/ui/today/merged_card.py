@@ -49,10 +49,10 @@ def _line(around: Surroundings, merged: MergedMeal, show_versions: Callable[[Mea
         await dismiss()
 
     if merged.is_gone:
-        words = today_texts.deleted_elsewhere(meal.name)
+        words = today_texts.deleted_elsewhere(meal.name, merged.device)
         act = named_button(tr(today_texts.BRING_BACK), today_texts.bring_back(meal.name), bring_back)
     else:
-        words = today_texts.changed_elsewhere(meal.name)
+        words = today_texts.changed_elsewhere(meal.name, merged.device)
         act = named_button(tr(today_texts.SEE_VERSIONS), today_texts.see_versions(meal.name), look)
     ok = quiet_button(tr(today_texts.SEEN), dismiss, disabled=at_work)
     said = ft.Semantics(container=True, live_region=True, content=ft.Text(words))

@@ -114,6 +114,8 @@ _WITHOUT: Final = Message("{count} meal without", "{count} meals without", conte
 
 _CHANGED_ELSEWHERE: Final = Message("“{name}” was also changed on another device. Both changes were brought together.")
 _DELETED_ELSEWHERE: Final = Message("“{name}” was deleted on another device while you changed it here.")
+_CHANGED_ON: Final = Message("“{name}” was also changed on {device}. Both changes were brought together.")
+_DELETED_ON: Final = Message("“{name}” was deleted on {device} while you changed it here.")
 NOTHING_LOST: Final = Message("Whatever gave way is kept.")
 SEE_VERSIONS: Final = Message("See earlier versions")
 _SEE_VERSIONS: Final = Message("See earlier versions of {name}")
@@ -242,14 +244,14 @@ def as_it_was(name: str) -> str:
     return tr(_AS_IT_WAS, name=name)
 
 
-def changed_elsewhere(name: str) -> str:
+def changed_elsewhere(name: str, device: str | None) -> str:
     """The notice about a meal that was changed here and on another device."""
-    return tr(_CHANGED_ELSEWHERE, name=name)
+    return tr(_CHANGED_ON, name=name, device=device) if device else tr(_CHANGED_ELSEWHERE, name=name)
 
 
-def deleted_elsewhere(name: str) -> str:
+def deleted_elsewhere(name: str, device: str | None) -> str:
     """The same where the other device deleted it."""
-    return tr(_DELETED_ELSEWHERE, name=name)
+    return tr(_DELETED_ON, name=name, device=device) if device else tr(_DELETED_ELSEWHERE, name=name)
 
 
 def see_versions(name: str) -> str:

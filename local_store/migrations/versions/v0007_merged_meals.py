@@ -19,6 +19,7 @@ _TABLE = f"""
         meal_id TEXT NOT NULL CHECK (meal_id GLOB '{_UUID4}'),
         at TEXT NOT NULL CHECK (at GLOB '{_INSTANT}' AND strftime('%Y-%m-%dT%H:%M:%fZ', at, '+0 days') IS at),
         is_gone INTEGER NOT NULL CHECK (is_gone IN (0, 1)),
+        device TEXT CHECK (device <> ''),
         PRIMARY KEY (owner, meal_id)
     ) STRICT, WITHOUT ROWID
 """

@@ -1,4 +1,4 @@
-"""What tells one commit from another of the same number, made in a database that was brought back from a copy."""
+"""Commits: what tells one from another of its number, in a database brought back from a copy, and whose it is."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ _COMMITS = """CREATE TABLE commits (
     account_id TEXT NOT NULL REFERENCES accounts (id),
     revision INTEGER NOT NULL CHECK (revision > 0),
     mark TEXT NOT NULL CHECK (length(mark) = 16),
+    device_id TEXT CHECK (length(device_id) = 36),
     PRIMARY KEY (account_id, revision)
 ) STRICT"""
 

@@ -14,6 +14,7 @@ from babel.messages.mofile import write_mo
 from app.language.speech import Speech, speaking, speech, tr
 from contracts.messages import Message
 from contracts.settings import Language
+from tests.support.loops import run_apart
 
 MEALS = Message("{count} meal", "{count} meals")
 DELETED = Message("{what} deleted")
@@ -77,5 +78,5 @@ def test_a_language_is_in_force_within_its_block_and_in_threads_started_there() 
 
     with speaking(Language.GERMAN):
         assert speech().language is Language.GERMAN
-        assert asyncio.run(elsewhere()) is Language.GERMAN
+        assert run_apart(elsewhere()) is Language.GERMAN
     assert speech().language is Language.ENGLISH

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from starlette.applications import Starlette
 
 from app.web.fonts import FONTS, FallbackFonts
+from tests.support.loops import run_apart
 
 _LISTED = re.compile(r'"(noto[a-z0-9]+/v\d+/[^"]+\.woff2)"')
 _WOFF2 = b"wOF2"
@@ -35,7 +35,7 @@ def answers(paths: Iterable[str]) -> list[httpx.Response]:
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as browser:
             return [await browser.get(each) for each in paths]
 
-    return asyncio.run(ask())
+    return run_apart(ask())
 
 
 def test_every_font_the_engine_knows_is_answered(listed: list[str]) -> None:
