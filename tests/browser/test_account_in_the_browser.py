@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from app.services.connections import device_name
+from app.ui.account import texts
 from tests.browser.conftest import OpenScreen, RunningApp
 from tests.browser.screen import Screen
 from tests.support.programs import Device
@@ -41,6 +43,7 @@ def test_creating_an_account_brings_the_diary_along(
     screen.says("3 meals are in your account.")
     screen.says("anna@example.org")
     screen.says("Dead letters: 0")
+    expect(screen.button(texts.rename_device(device_name()))).to_be_attached()
     screen.go_to("Today")
     screen.says("300 kcal eaten")
     expect(screen.button("Edit Soup")).to_be_attached()

@@ -25,7 +25,8 @@ def devices_card(around: Surroundings) -> ft.Control:
     devices = around.core.accounts.devices
     naming: State[OwnDevice | None] = use_state(None)
     _, alone = use_alone()
-    loaded = use_loaded(devices.all, [around.pulse.nudges, around.pulse.sync_stop])
+    pulse = around.pulse  # a new device is known to its server from its first sync on
+    loaded = use_loaded(devices.all, [pulse.nudges, pulse.sync_stop, pulse.data_version])
 
     async def remove(own: OwnDevice) -> None:
         async def work() -> None:
