@@ -8,13 +8,15 @@ from __future__ import annotations
 import logging
 import sys
 from importlib.metadata import version
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import typer
 from pydantic import ValidationError
 
-from app.cli import account, backup, dead_letters, diary, doctor, files, opening_app, programs, promotion
+from app.cli import opening_app
 from app.cli.errors import CommandError
+from app.cli.log import log_from
+from app.cli.on_demand import CommandsOnDemand
 from app.cli.output import remark
 from app.interchange.values import InterchangeError
 from app.settings import AppSettings
@@ -23,34 +25,40 @@ from contracts.services import DiaryError
 
 log = logging.getLogger(__name__)
 
+
+class _Commands(CommandsOnDemand):
+    places: ClassVar = {
+        "open": "app.cli.opening_app:open_",
+        "up": "app.cli.programs:up",
+        "serve": "app.cli.programs:serve",
+        "log": "app.cli.diary:log",
+        "day": "app.cli.diary:day",
+        "edit": "app.cli.diary:edit",
+        "delete": "app.cli.diary:delete",
+        "undo": "app.cli.diary:undo",
+        "signup": "app.cli.account:signup",
+        "signin": "app.cli.account:signin",
+        "signout": "app.cli.account:signout",
+        "promote": "app.cli.promotion:promote",
+        "sync": "app.cli.account:sync",
+        "status": "app.cli.account:status",
+        "dead-letters": "app.cli.dead_letters:dead_letters",
+        "export": "app.cli.files:export",
+        "import": "app.cli.files:import_",
+        "backup": "app.cli.backup:backup",
+        "restore": "app.cli.backup:restore",
+        "doctor": "app.cli.doctor:doctor",
+    }
+
+
 cli = typer.Typer(
     name="tuckbox",
+    cls=_Commands,
     help="A food diary on your own computer. The day runs from 4 AM to 4 AM; no account needed.",
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-cli.command("open")(opening_app.open_)
-cli.command()(programs.up)
-cli.command()(programs.serve)
-cli.command()(diary.log)
-cli.command()(diary.day)
-cli.command()(diary.edit)
-cli.command()(diary.delete)
-cli.command()(diary.undo)
-cli.command()(account.signup)
-cli.command()(account.signin)
-cli.command()(account.signout)
-cli.command()(promotion.promote)
-cli.command()(account.sync)
-cli.command()(account.status)
-cli.add_typer(dead_letters.dead_letters, name="dead-letters")
-cli.command()(files.export)
-cli.command("import")(files.import_)
-cli.command()(backup.backup)
-cli.command()(backup.restore)
-cli.command()(doctor.doctor)
 
 
 @cli.callback(invoke_without_command=True)
@@ -63,7 +71,7 @@ def start(
     no_browser: opening_app.NoBrowser = False,
 ) -> None:
     """Without a command, open the app."""
-    logging.basicConfig(level=AppSettings().log_level.value, format="%(levelname)s %(name)s: %(message)s")
+    log_from(AppSettings().log_level)
     if show_version:
         typer.echo(f"tuckbox {version('tuckbox')}")
         raise typer.Exit

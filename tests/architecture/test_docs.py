@@ -26,9 +26,10 @@ def test_every_link_and_path_of_a_page_leads_somewhere(page: Path) -> None:
 
 def commands() -> set[str]:
     """Every command of the command line, subcommands with their group: `dead-letters list`."""
-    found: set[str] = set()
     top = typer.main.get_command(cli)
-    for name, command in getattr(top, "commands", {}).items():
+    found: set[str] = set()
+    for name in top.list_commands(None):  # type: ignore[attr-defined]  # a group
+        command = top.get_command(None, name)  # type: ignore[attr-defined]
         found |= {name, *(f"{name} {inner}" for inner in getattr(command, "commands", {}))}
     return found
 
