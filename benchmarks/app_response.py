@@ -17,16 +17,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 from pathlib import Path
-from time import perf_counter
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.language import writing
 from app.ui.energy import energy_text
 from app.ui.today.model import slot_groups
 from benchmarks.diaries import Diary
 from benchmarks.programs import plain_environment, program
-from benchmarks.stopwatch import Answer, timed
+from benchmarks.stopwatch import Answer, painted_at, timed
 from contracts.clock import SystemClock, new_id
 from contracts.logical_day import logical_date
 from contracts.meal import Slot, WireMeal
@@ -42,6 +41,7 @@ MEDIAN_MAX_MS, P95_MAX_MS, START_RATIO_MAX = 100, 250, 1.5
 TZ = "Europe/Berlin"
 _OURS = ("app", "open", "--web", "--no-browser", "--port", "0")
 _EMPTY = ("benchmarks.empty_app",)
+_WIDTH = 1400
 _LETTERS = "cbrapstlgzj"
 _START_MS = 60_000
 _FIRST_MEALS = 3
@@ -183,20 +183,24 @@ def empty_taps(screen: Screen) -> dict[str, list[float]]:
 @contextmanager
 def window(browser: Browser, words: Sequence[str], environment: dict[str, str], log: Path) -> Iterator[Screen]:
     """The program, and a window of a new profile on its address."""
-    with program(words, environment, log) as (address, _):
-        page = browser.new_page(viewport={"width": 1400, "height": 900}, reduced_motion="reduce")
+    with program(words, environment, log) as (address, _), new_page(browser) as page:
         page.goto(address)
-        yield Screen(page, 1400)
-        page.context.close()
+        yield Screen(page, _WIDTH)
+
+
+@contextmanager
+def new_page(browser: Browser) -> Iterator[Page]:
+    """A window of a new profile, with nothing in it."""
+    page = browser.new_page(viewport={"width": _WIDTH, "height": 900}, reduced_motion="reduce")
+    yield page
+    page.context.close()
 
 
 def start_seconds(browser: Browser, words: Sequence[str], environment: dict[str, str], log: Path, usable: str) -> float:
     """From before the process begins until its first screen is painted and can be used."""
-    began = perf_counter()
-    with window(browser, words, environment, log) as screen:
-        screen.button(usable).wait_for(state="attached", timeout=_START_MS)
-        screen.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-        return perf_counter() - began
+    began = SystemClock().now().timestamp()
+    with program(words, environment, log) as (address, _), new_page(browser) as page:
+        return painted_at(page, address, usable) - began
 
 
 def report(ours: dict[str, list[float]], empty: dict[str, list[float]]) -> None:

@@ -10,7 +10,7 @@ import flet as ft
 import flet.fastapi
 import uvicorn
 
-from app.web.head import HeadInjection
+from app.web.head import READABLE_FROM_THE_START, HeadInjection
 from app.web.listening import listen
 
 
@@ -66,7 +66,7 @@ def _open_window(page: ft.Page) -> None:
 def main() -> None:
     """Serve it, as plainly as Flet allows, and print the address."""
     listening = listen("127.0.0.1", 0)
-    app = HeadInjection(flet.fastapi.app(_open_window, no_cdn=True))
+    app = HeadInjection(flet.fastapi.app(_open_window, no_cdn=True), READABLE_FROM_THE_START)
     print(f"http://127.0.0.1:{listening.getsockname()[1]}/", flush=True)
     config = uvicorn.Config(app, ws="websockets-sansio", log_level="warning", timeout_graceful_shutdown=1)
     uvicorn.Server(config).run(sockets=[listening])

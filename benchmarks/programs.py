@@ -34,8 +34,10 @@ def program(
 
 
 def plain_environment(**settings: str) -> dict[str, str]:
-    """This process's environment, its own `TUCKBOX_*` replaced by these."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("TUCKBOX_")} | settings
+    """This process's environment, its own `TUCKBOX_*` replaced by these; what is compiled once is kept for later."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TUCKBOX_")}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
+    return kept | settings
 
 
 def memory_mb(pid: int, figure: str) -> float:

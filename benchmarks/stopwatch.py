@@ -7,30 +7,49 @@ both apps.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from playwright.sync_api import Page
 
-_START: Final = """({every, gone, event}) => {
-  const host = document.querySelector("flt-semantics-host");
-  const said = () => {
+_LOOKING: Final = """
+  const says = (every, gone) => {
+    const host = document.querySelector("flt-semantics-host");
+    if (!host) return false;
     const labels = [...host.querySelectorAll("[aria-label]")].map((each) => each.getAttribute("aria-label"));
     const text = [host.textContent, ...labels].join("\\n").replace(/\\s+/g, " ");
     return every.every((words) => text.includes(words)) && !gone.some((words) => text.includes(words));
   };
+  const painted = (act) => requestAnimationFrame(() => requestAnimationFrame(act));
+  const watched = {subtree: true, childList: true, attributes: true, characterData: true};
+"""
+
+_START: Final = """({every, gone, event}) => {%s
   window.answer = new Promise((resolve, reject) => {
     setTimeout(() => reject(new Error(`never said: ${every}`)), 30000);
     let released;
     const look = () => {
-      if (released === undefined || !said()) return;
+      if (released === undefined || !says(every, gone)) return;
       observer.disconnect();
-      requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - released)));
+      painted(() => resolve(performance.now() - released));
     };
     const observer = new MutationObserver(look);
-    observer.observe(host, {subtree: true, childList: true, attributes: true, characterData: true});
+    observer.observe(document.querySelector("flt-semantics-host"), watched);
     addEventListener(event, () => { released ??= performance.now(); look(); }, {capture: true, once: true});
+  });
+}"""
+
+_OPENED: Final = """{%s
+  window.opened = new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error("never opened")), 60000);
+    const observer = new MutationObserver(() => {
+      if (!says([%s], [])) return;
+      observer.disconnect();
+      painted(() => resolve(performance.timeOrigin + performance.now()));
+    });
+    observer.observe(document, watched);
   });
 }"""
 
@@ -48,6 +67,13 @@ class Answer:
 def timed(page: Page, do: Callable[[], object], answer: Answer) -> float:
     """Milliseconds from what `do` does to its answer."""
     asked = {"every": list(answer.every), "gone": list(answer.gone), "event": answer.event}
-    page.evaluate(_START, asked)
+    page.evaluate(_START % _LOOKING, asked)
     do()
     return float(page.evaluate("() => window.answer"))
+
+
+def painted_at(page: Page, address: str, words: str) -> float:
+    """Open the address in a new window: when its first screen with these words was painted, in seconds since 1970."""
+    page.add_init_script(_OPENED % (_LOOKING, json.dumps(words)))
+    page.goto(address)
+    return float(page.evaluate("() => window.opened")) / 1000
