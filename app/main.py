@@ -9,35 +9,30 @@ import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Final
 
 import flet as ft
 import flet.fastapi
 import uvicorn
+from starlette.responses import FileResponse
 from starlette.types import ASGIApp
 
 from app.services.window_place import KeptPlace, desktop_area
+from app.ui.opening import OpenedApp, Opening, once_open
 from app.ui.own_window import where_it_was
-from app.ui.ports import TuckboxCore
-from app.ui.promotion.run import PromotionRun
-from app.ui.root import window_opener
-from app.ui.sync.run import SyncRun
 from app.ui.texts import APP_NAME
-from app.ui.warming_up import warm_up
-from app.usecases.diary_files import export_file
 from app.usecases.errors import PersonError
 from app.web.downloads import Downloads
 from app.web.fonts import FallbackFonts
 from app.web.guard import SECRET_PARAMETER, LoopbackGuard
 from app.web.head import HeadInjection
 from app.web.listening import listen
+from app.web.not_opened import NotOpened
 from app.web.parting import OrderlyParting
 from contracts import limits
-from contracts.clock import full_jitter
 from contracts.messages import Message
 
 LOOPBACK: Final = "127.0.0.1"
@@ -45,17 +40,30 @@ _SECRET_BYTES: Final = 24
 _SHUTDOWN_SECONDS: Final = 2
 _MESSAGE_BYTES: Final = 1024 * 1024
 _WINDOW_FORGOTTEN_SECONDS: Final = 3600
+_WINDOW_SECONDS: Final = 15.0
+"""How long a browser may take until it shows a window, on a slow machine."""
 _NO_ADDRESS: Final = Message("{host} is not an address of this machine ({reason}).")
+_FILE_CHUNK_BYTES: Final = 1024 * 1024
+"""The engine is twelve megabytes, and each piece waits for a thread, which others are busy in at the start."""
 _ASSETS: Final = Path(__file__).parent / "assets"
 _DESCRIPTION: Final = "A food diary that lives on your own machine"
 
 
 def serve_app(
-    core: TuckboxCore, *, host: str = LOOPBACK, port: int, open_browser: bool, on_ready: Callable[[str], None]
+    open_diary: Callable[[], OpenedApp],
+    *,
+    host: str = LOOPBACK,
+    port: int,
+    open_browser: bool,
+    on_ready: Callable[[str], None],
 ) -> None:
     """Serve the app until the program is asked to stop.
 
+    The browser gets the address, and everything that is not the diary, before that is open.
+
     Args:
+        open_diary: called once, in a thread of its own, when the address is known. What it raises ends the program
+            and is raised here; a window that was opened shows it first.
         host: the address to listen on; leave it at loopback unless the network is your own.
         port: the preferred port; a free one is taken where it is 0 or in use.
         on_ready: called once with the address to open, which holds the secret of this run.
@@ -67,14 +75,19 @@ def serve_app(
     secret = secrets.token_urlsafe(_SECRET_BYTES)
     bound_port = listening.getsockname()[1]
     address = f"http://{host}:{bound_port}/?{SECRET_PARAMETER}={secret}"
+    opening = Opening(open_diary)
 
     def ready() -> None:
         on_ready(address)
-        threading.Thread(target=warm_up, args=(core,), name="warming up", daemon=True).start()
+        opening.begin(give_up)
         if open_browser:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    app = guarded_app(core, host=host, port=bound_port, secret=secret)
+    def give_up() -> None:
+        opening.told.wait(_WINDOW_SECONDS if open_browser else 0)
+        server.should_exit = True
+
+    app = guarded_app(opening, host=host, port=bound_port, secret=secret)
     config = uvicorn.Config(
         app,
         ws="websockets-sansio",
@@ -85,14 +98,17 @@ def serve_app(
         server_header=False,
         timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
     )
+    server = _AnnouncingServer(config, ready)
     with _stopping_is_no_failure():
-        _AnnouncingServer(config, ready).run(sockets=[listening])
+        server.run(sockets=[listening])
+    opening.end()
 
 
-def guarded_app(core: TuckboxCore, *, host: str, port: int, secret: str) -> ASGIApp:
+def guarded_app(opening: Opening, *, host: str, port: int, secret: str) -> ASGIApp:
     """Everything that is served on the port: the Flet app behind the guard."""
+    FileResponse.chunk_size = _FILE_CHUNK_BYTES
     mounted = flet.fastapi.app(
-        _window_opener(core),
+        once_open(opening),
         app_name=APP_NAME,
         app_short_name=APP_NAME,
         app_description=_DESCRIPTION,
@@ -101,17 +117,8 @@ def guarded_app(core: TuckboxCore, *, host: str, port: int, secret: str) -> ASGI
         session_timeout_seconds=_WINDOW_FORGOTTEN_SECONDS,
     )
     names = (host, "localhost") if host == LOOPBACK else (host,)
-    pages = Downloads(HeadInjection(mounted), partial(export_file, core))
+    pages = NotOpened(Downloads(HeadInjection(mounted), opening.export), opening.reason, opening.told.set)
     return LoopbackGuard(OrderlyParting(FallbackFonts(pages)), port=port, secret=secret, names=names)
-
-
-def _window_opener(core: TuckboxCore) -> Callable[[ft.Page], Awaitable[None]]:
-    """Opens windows; what goes on behind them, for all of them, begins here."""
-    run = PromotionRun(core.accounts, core.clock, full_jitter)
-    run.resume()
-    sync = SyncRun(lambda: core.accounts, core.clock, full_jitter)
-    sync.start()
-    return window_opener(core, run, sync)
 
 
 class _AnnouncingServer(uvicorn.Server):
@@ -141,15 +148,23 @@ def _stopping_is_no_failure() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def run_desktop(core: TuckboxCore, folder: Path) -> None:
+def run_desktop(open_diary: Callable[[], OpenedApp], folder: Path) -> None:
     """Show the app in a window of its own until that is closed. See `desktop_blocker` first.
 
     Args:
+        open_diary: as for `serve_app`.
         folder: where the window's size and place are kept.
     """
     icon = str(_ASSETS / "icon.ico")
-    opener = where_it_was(_window_opener(core), KeptPlace(folder), desktop_area(), icon)
-    ft.run(opener, name=APP_NAME, host=LOOPBACK, assets_dir=str(_ASSETS))
+    opening = Opening(open_diary)
+    opening.begin(when_failed=lambda: None)  # the window says why, and stays until it is closed
+    ft.run(
+        where_it_was(once_open(opening), KeptPlace(folder), desktop_area(), icon),
+        name=APP_NAME,
+        host=LOOPBACK,
+        assets_dir=str(_ASSETS),
+    )
+    opening.end()
 
 
 def desktop_blocker() -> str | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 from urllib.parse import urlsplit
-
-import httpx
 
 from contracts import limits
 from contracts.messages import Message
 from sync_client.errors import NotUnderstood, Unreachable
+
+if TYPE_CHECKING:
+    import httpx
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -71,6 +72,8 @@ class Transport:
 
     def __init__(self, origin: str, client: httpx.Client | None = None) -> None:
         """`client` lets tests put faults between client and server; its base URL must be `origin`."""
+        import httpx  # here, since a guest's diary opens without it
+
         self.origin = origin
         self._client = client or httpx.Client(
             base_url=origin,
@@ -84,6 +87,8 @@ class Transport:
 
         Raises `Unreachable` where none came and `NotUnderstood` where it is too long to be one of ours.
         """
+        import httpx
+
         try:
             with self._client.stream(method, path, headers=dict(headers), content=body) as response:
                 content = bytearray()

@@ -5,18 +5,22 @@ from __future__ import annotations
 import ipaddress
 import sys
 import webbrowser
-from concurrent.futures import ThreadPoolExecutor
-from typing import Annotated
+from contextlib import ExitStack
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlsplit
 
 import typer
 
-from app.bootstrap import Tuckbox
 from app.cli.errors import CommandError
-from app.cli.opening import diary_opened
 from app.cli.output import remark, say
 from app.garbage import loading_modules
+from app.settings import AppSettings
 from app.web.running import RunningApp
+from contracts.clock import SystemClock
+
+if TYPE_CHECKING:
+    from app.ui.opening import OpenedApp
 
 APP_PORT = 8550
 LOOPBACK = "127.0.0.1"
@@ -72,36 +76,32 @@ def open_app(
     *, web: bool = False, desktop: bool = False, port: int | None = None, browser: bool = True, host: str = LOOPBACK
 ) -> None:
     """Run the app until it is closed. `desktop` falls back to the browser where no window can be had, and says so."""
-    with ThreadPoolExecutor(1) as meanwhile:
-        # SQLite looks through the file while Flet and the screens are loaded, which other commands need not.
-        loading = meanwhile.submit(_load_screens)
-        with diary_opened() as tuckbox:
-            loading.result()
-            _show(tuckbox, web=web, desktop=desktop, port=port, browser=browser, host=host)
-
-
-def _load_screens() -> None:
     with loading_modules():
-        import app.main  # noqa: F401
-
-
-def _show(tuckbox: Tuckbox, *, web: bool, desktop: bool, port: int | None, browser: bool, host: str) -> None:
-    from app.main import desktop_blocker, run_desktop
-
+        from app.main import desktop_blocker, run_desktop
+    settings = AppSettings()
     if not web and (browser or desktop):
         blocker = desktop_blocker()
         if blocker is None:
-            run_desktop(tuckbox, tuckbox.settings.data_dir)
+            with ExitStack() as until_closed:
+                run_desktop(partial(_open_diary, until_closed), settings.data_dir)
             return
         remark(f"Opening in the browser: {blocker}.")
-    _open_in_browser(tuckbox, port=port, browser=browser, host=host)
+    _open_in_browser(settings, port=port, browser=browser, host=host)
 
 
-def _open_in_browser(tuckbox: Tuckbox, *, port: int | None, browser: bool, host: str) -> None:
+def _open_diary(until_closed: ExitStack) -> OpenedApp:
+    """The diary open and the screens loaded; the diary is closed with the stack."""
+    with loading_modules():
+        from app.cli.opening import diary_opened
+        from app.ui.loading import loaded
+    return loaded(until_closed.enter_context(diary_opened()))
+
+
+def _open_in_browser(settings: AppSettings, *, port: int | None, browser: bool, host: str) -> None:
     """One app serves a diary, unless another address is asked for: two apps on one file work, too."""
     from app.main import serve_app
 
-    running = RunningApp(tuckbox.settings.data_dir, tuckbox.clock)
+    running = RunningApp(settings.data_dir, SystemClock())
     is_first = running.take_place()
     if not is_first and host == LOOPBACK and port != 0 and _led_to_other(running, port, browser=browser):
         return
@@ -111,8 +111,11 @@ def _open_in_browser(tuckbox: Tuckbox, *, port: int | None, browser: bool, host:
             running.tell(address)
         _announce(address)
 
+    chosen_port = APP_PORT if port is None else port
     try:
-        serve_app(tuckbox, host=host, port=APP_PORT if port is None else port, open_browser=browser, on_ready=announce)
+        with ExitStack() as until_closed:
+            open_diary = partial(_open_diary, until_closed)
+            serve_app(open_diary, host=host, port=chosen_port, open_browser=browser, on_ready=announce)
     finally:
         if is_first:
             running.leave_place()

@@ -19,10 +19,12 @@ class FileWorkerLock:
     """`sync_client.ports.WorkerLock` over a lock file: the operating system frees it when its holder dies."""
 
     def __init__(self, path: Path) -> None:
+        self._folder = path.parent
         self._lock = FileLock(path)
 
     def try_acquire(self) -> bool:
         try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._lock.acquire(timeout=0)
         except Timeout:
             return False

@@ -10,7 +10,7 @@ from typing import Final
 
 import flet as ft
 
-from app.language.speech import speaking
+from app.language.speech import speaking, speech
 from contracts.settings import Language
 
 _LOCALES: Final = {Language.ENGLISH: ft.Locale("en", "GB"), Language.GERMAN: ft.Locale("de", "DE")}
@@ -33,6 +33,8 @@ def speak(page: ft.Page, language: Language) -> None:
 
 async def device_language(page: ft.Page) -> Language:
     """The first language of the browser's or the system's list that is spoken here; else English."""
+    if page.web:
+        return speech().language  # the browser names its list with every request
     info = await page.get_device_info()
     spoken_here = set(Language)
     known = (locale.language_code for locale in (info.locales if info else ()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,34 +12,32 @@ from functools import partial
 import flet as ft
 
 from app.language import writing
-from app.language.speech import tr
-from app.ui import texts
-from app.ui.account.screen import account_screen
+from app.language.speech import speaking, tr
+from app.ui import screens, texts
 from app.ui.boundary import component, guard, view_component
 from app.ui.dead_letters import texts as dead_letters_texts
-from app.ui.dead_letters.screen import dead_letters_screen
-from app.ui.foods.screen import foods_screen
 from app.ui.hooks import use_loaded, use_state
 from app.ui.languages import device_language, speak
 from app.ui.lasting_updates import keep_drawing
 from app.ui.late_answers import drop_late_answers
-from app.ui.look import WIDE_FROM, Handler, muted, theme
+from app.ui.look import WIDE_FROM, Handler, muted
 from app.ui.ports import TuckboxCore
 from app.ui.promotion.doings import ACCOUNT_PATH, DEAD_LETTERS_PATH
 from app.ui.promotion.run import PromotionRun
+from app.ui.settings.address import SETTINGS_PATH
 from app.ui.settings.daily_backup import use_daily_backup
-from app.ui.settings.screen import SETTINGS_PATH, settings_screen
 from app.ui.shortcut_sheet import shortcut_sheet
 from app.ui.shortcuts import Shortcut, use_keyboard, use_shortcuts
 from app.ui.surroundings import Pulse, Surroundings, read_pulse, use_pulse, use_surroundings, use_window, within
 from app.ui.sync.run import SyncRun
 from app.ui.text_scale import scale_probe
-from app.ui.theming import theme_mode, use_theme
+from app.ui.theming import dress, use_theme
 from app.ui.today.day_address import DAY_PATH, DAY_ROUTE, TODAY_PATH
+from app.ui.today.first_sight import FirstSight, load_first_sight
 from app.ui.today.screen import today_screen
 from app.ui.trends.address import TRENDS_PATH, TRENDS_ROUTE
-from app.ui.trends.screen import trends_screen
 from contracts.messages import Message
+from contracts.services import DiaryError
 from contracts.settings import Language
 
 
@@ -66,24 +65,35 @@ def window_opener(core: TuckboxCore, run: PromotionRun, sync: SyncRun) -> Callab
     async def open_window(page: ft.Page) -> None:
         drop_late_answers(page)
         keep_drawing(page)
+        first, device = await asyncio.gather(asyncio.to_thread(read_pulse, core, run, sync), device_language(page))
+        language = first.preferences.language or device
+        sight = await _first_sight(core, language) if page.route == TODAY_PATH else None
+        # All in one message: for each that concerns the page the browser draws the whole window.
         page.title = texts.APP_NAME
-        page.theme = page.dark_theme = theme()
-        first = await asyncio.to_thread(read_pulse, core, run, sync)
-        device = await device_language(page)
-        speak(page, first.preferences.language or device)
-        page.theme_mode = theme_mode(first.preferences.theme)
-        page.render_views(_app, core, run, sync, first, device)
+        speak(page, language)
+        dress(page, first.preferences.theme)
+        page.render_views(_app, core, run, sync, first, sight, device)
 
     return open_window
 
 
+async def _first_sight(core: TuckboxCore, language: Language) -> FirstSight | None:
+    """None where it cannot be had: the screen asks again, and says why."""
+    with speaking(language), contextlib.suppress(DiaryError):
+        return await asyncio.to_thread(load_first_sight, core)
+    return None
+
+
 @ft.component
-def _app(core: TuckboxCore, run: PromotionRun, sync: SyncRun, first: Pulse, device: Language) -> ft.Control:
+def _app(
+    core: TuckboxCore, run: PromotionRun, sync: SyncRun, first: Pulse, sight: FirstSight | None, device: Language
+) -> ft.Control:
     pulse, look_again = use_pulse(core, run, sync, first)
     language = pulse.preferences.language or device
     speak(ft.context.page, language)
     use_theme(pulse.preferences.theme)
     use_daily_backup(core, pulse.today)
+    screens.use_all_screens()
 
     def when_back() -> None:
         run.wake()
@@ -92,7 +102,17 @@ def _app(core: TuckboxCore, run: PromotionRun, sync: SyncRun, first: Pulse, devi
 
     width = use_window(when_back)
     scale = use_state(1.0)
-    surroundings = Surroundings(core, run, sync, width >= WIDE_FROM, pulse, look_again, scale.value, scale.put)
+    surroundings = Surroundings(
+        core=core,
+        run=run,
+        sync=sync,
+        wide=width >= WIDE_FROM,
+        pulse=pulse,
+        look_again=look_again,
+        text_scale=scale.value,
+        note_text_scale=scale.put,
+        first_sight=sight if pulse == first else None,
+    )
     # Keyed: another language draws everything anew, in words that were loaded in it.
     return within(surroundings, lambda: _routes(key=language))  # type: ignore[call-arg]  # every component takes a key
 
@@ -189,11 +209,11 @@ _ROUTES = [
         children=[
             ft.Route(index=True, component=today_screen),
             ft.Route(path=DAY_ROUTE, component=today_screen),
-            ft.Route(path=TRENDS_ROUTE, component=trends_screen),
-            ft.Route(path="foods", component=foods_screen),
-            ft.Route(path="account", component=account_screen),
-            ft.Route(path="dead-letters", component=dead_letters_screen),
-            ft.Route(path="settings", component=settings_screen),
+            ft.Route(path=TRENDS_ROUTE, component=screens.trends),
+            ft.Route(path="foods", component=screens.foods),
+            ft.Route(path="account", component=screens.account),
+            ft.Route(path="dead-letters", component=screens.dead_letters),
+            ft.Route(path="settings", component=screens.settings),
             ft.Route(path=":elsewhere*", component=_not_found),
         ],
     )

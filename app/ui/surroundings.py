@@ -17,6 +17,7 @@ from app.ui.hooks import use_kept, use_state
 from app.ui.ports import TuckboxCore
 from app.ui.promotion.run import PromotionRun, RunSnapshot
 from app.ui.sync.run import SyncRun
+from app.ui.today.first_sight import FirstSight
 from contracts.logical_day import logical_date
 from contracts.settings import Preferences
 from sync_client.cycle import SyncStop
@@ -55,6 +56,8 @@ class Surroundings:
     text_scale: float
     """How many times the usual size letters are."""
     note_text_scale: Callable[[float], None]
+    first_sight: FirstSight | None
+    """Today, as the window opened with it; None once anything has changed."""
 
 
 _context: Any = ft.create_context(None)

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import flet as ft
 
+from app.ui.look import theme
 from contracts.settings import Theme
 
 
-def theme_mode(theme: Theme) -> ft.ThemeMode:
-    """Flet's word for it."""
-    return ft.ThemeMode(theme.value)
+def dress(page: ft.Page, preference: Theme) -> None:
+    """The app's own colours, and which of the two modes."""
+    page.theme = page.dark_theme = theme()
+    page.theme_mode = _mode(preference)
 
 
-def use_theme(theme: Theme) -> None:
+def use_theme(preference: Theme) -> None:
     """Dress this window anew whenever the preference changes, by whichever window."""
     page = ft.context.page
 
-    def dress() -> None:
-        if page.theme_mode is not theme_mode(theme):
-            page.theme_mode = theme_mode(theme)
+    def change() -> None:
+        if page.theme_mode is not _mode(preference):
+            page.theme_mode = _mode(preference)
             page.update()
 
-    ft.use_effect(dress, [theme])
+    ft.use_effect(change, [preference])
+
+
+def _mode(preference: Theme) -> ft.ThemeMode:
+    return ft.ThemeMode(preference.value)

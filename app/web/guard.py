@@ -104,7 +104,7 @@ class LoopbackGuard:
         self._cookie = f"tuckbox_{port}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve, refuse, or trade the secret in the address for a cookie."""
+        """Serve, refuse, or trade the secret in the address for a cookie; in the language the browser asks for."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -115,14 +115,13 @@ class LoopbackGuard:
                 await self._welcome(scope, send)
                 return
             refusal = _NO_SECRET
-        if refusal is None:
-            await self._app(scope, receive, _hardened(send))
-        elif scope["type"] == "websocket":
-            await _refuse_websocket(refusal, receive, send)
-        else:
-            with speaking(accepted_language(headers.get("accept-language", ""))):
-                page = refusal_page(refusal.title, refusal.words)
-            await _answer(refusal.status, page, (), send)
+        with speaking(accepted_language(headers.get("accept-language", ""))):
+            if refusal is None:
+                await self._app(scope, receive, _hardened(send))
+            elif scope["type"] == "websocket":
+                await _refuse_websocket(refusal, receive, send)
+            else:
+                await _answer(refusal.status, refusal_page(refusal.title, refusal.words), (), send)
 
     def _refusal(self, scope: Scope, headers: Mapping[str, str]) -> Refusal | None:
         """What is wrong with a request, whoever sent it."""

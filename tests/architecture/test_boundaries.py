@@ -82,7 +82,9 @@ def loaded_by(module: str) -> set[str]:
         ("contracts.services", {"sqlalchemy", "sqlmodel", "flet", "httpx", "fastapi", "local_store", "app"}),
         ("app.interchange.detect", {"sqlalchemy", "sqlmodel", "flet", "httpx", "fastapi", "local_store"}),
         ("sync_client.promotion", {"sqlalchemy", "sqlmodel", "flet", "fastapi", "local_store", "server_stub", "app"}),
-        ("app.cli.main", {"flet", "flet_web", "flet_desktop", "fastapi", "server_stub"}),
+        ("app.cli.main", {"flet", "flet_web", "flet_desktop", "fastapi", "server_stub", "local_store", "sync_client"}),
+        ("app.main", {"sqlalchemy", "sqlmodel", "httpx", "local_store", "sync_client", "server_stub", "flet_charts"}),
+        ("app.ui.loading", {"httpx", "flet_charts", "server_stub"}),
     ],
 )
 def test_what_an_import_does_not_load(module: str, unwanted: set[str]) -> None:

@@ -20,7 +20,12 @@ import sys
 from dataclasses import dataclass
 from typing import Any, Final, NoReturn, cast
 
-PRELOADED: Final = ("app.cli.main", "app.main", "server_stub.main", "server_stub.commands.serving", "uvicorn")
+PRELOADED: Final = (
+    *("app.cli.main", "app.cli.account", "app.cli.backup", "app.cli.dead_letters", "app.cli.diary", "app.cli.doctor"),
+    *("app.cli.files", "app.cli.opening_app", "app.cli.programs", "app.cli.promotion"),
+    *("app.main", "app.ui.loading", "app.ui.trends.screen", "app.ui.settings.screen", "app.ui.account.screen"),
+    *("server_stub.main", "server_stub.commands.serving", "uvicorn"),
+)
 STREAMS: Final = 3
 _DESCRIPTORS: Final = STREAMS + 2
 

@@ -17,7 +17,7 @@ from app.ui.dialogs import dialog
 from app.ui.fields import form_error
 from app.ui.hooks import use_alone, use_state
 from app.ui.look import card, choice, main_button, muted, progress_bar, quiet_button, second_button
-from app.ui.settings.screen import SETTINGS_PATH
+from app.ui.settings.address import SETTINGS_PATH
 from app.ui.surroundings import Surroundings
 from app.usecases.account_values import AccountOverview
 from contracts.messages import Message

@@ -18,8 +18,6 @@ from app.ui.settings.targets import targets_card
 from app.ui.settings.zone import zone_card
 from app.ui.surroundings import use_surroundings
 
-SETTINGS_PATH = "/settings"
-
 
 @component
 def settings_screen() -> ft.Control:

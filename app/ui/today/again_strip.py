@@ -30,6 +30,7 @@ def _again_strip(log: Callable[[Food], object]) -> ft.Control:
     tiles = use_loaded(
         lambda: load_again(around.core),
         [pulse.minute.hour, pulse.tz, pulse.data_version, pulse.nudges, pulse.preferences],
+        around.first_sight.tiles if around.first_sight else None,
     )
     if not tiles.value:
         return ft.Container()

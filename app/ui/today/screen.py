@@ -60,8 +60,10 @@ def today_screen() -> ft.Control:
     is_busy = forms.is_open or selection.is_going_on
     day = use_followed_day(pulse.today, named, is_busy=is_busy)
     state = [pulse.today, pulse.tz, pulse.data_version, pulse.nudges, pulse.run.is_active, pulse.sync_stop]
-    at_hand = use_neighbours(around.core, day or pulse.today, state)
-    loaded = use_loaded(lambda: load_today(around.core, day), [day, *state], at_hand.get(day or pulse.today))
+    neighbours = use_neighbours(around.core, day, state)
+    first = around.first_sight
+    at_hand = first.view if first and first.view.day == day else neighbours.get(day)
+    loaded = use_loaded(lambda: load_today(around.core, day), [day, *state], at_hand)
 
     def show(wanted: date) -> None:
         selection.put(None)

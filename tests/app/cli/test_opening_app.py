@@ -9,6 +9,7 @@ import pytest
 import typer
 
 from app.cli.opening_app import checked_host
+from tests.support.diary_files import make_newer
 from tests.support.programs import Device, program
 
 OPEN = ["app", "open", "--web", "--no-browser"]
@@ -53,6 +54,17 @@ def test_after_a_crash_the_next_start_serves_the_diary(device: Device, tmp_path:
     with program([*OPEN, "--port", "0"], device.environment(), tmp_path / "log2") as (second, _):
         assert httpx.get(second, trust_env=False).status_code == 303
         assert (device.folder / "app.address").read_text() == second
+
+
+@pytest.mark.programs
+def test_a_diary_that_cannot_be_opened_ends_the_program_with_the_reason(device: Device) -> None:
+    make_newer(device)
+    before = (device.folder / "tuckbox.db").read_bytes()
+    ran = device.run("open", "--web", "--no-browser", "--port", "0")
+    assert (ran.code, (device.folder / "tuckbox.db").read_bytes()) == (1, before)
+    assert "written by a newer Tuckbox" in ran.err.splitlines()[-1]
+    assert "Traceback" not in ran.err
+    assert not (device.folder / "app.address").exists()
 
 
 @pytest.mark.programs

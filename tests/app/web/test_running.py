@@ -28,6 +28,14 @@ def test_only_one_takes_the_place_until_it_leaves(first: RunningApp, second: Run
     second.leave_place()
 
 
+def test_the_place_is_taken_in_a_folder_that_only_the_person_can_read(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "data"
+    running = RunningApp(folder, FakeClock())
+    assert running.take_place()
+    assert folder.stat().st_mode & 0o777 == 0o700
+    running.leave_place()
+
+
 def test_what_a_dead_app_told_is_forgotten(first: RunningApp, second: RunningApp, tmp_path: Path) -> None:
     (tmp_path / "app.address").write_text("http://127.0.0.1:9/?token=old")
     assert first.take_place()
