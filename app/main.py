@@ -81,7 +81,11 @@ def serve_app(
         on_ready(address)
         opening.begin(give_up)
         if open_browser:
-            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+            threading.Thread(target=lead_there, daemon=True).start()
+
+    def lead_there() -> None:
+        if not webbrowser.open(address):
+            opening.told.set()  # there is nobody to tell
 
     def give_up() -> None:
         opening.told.wait(_WINDOW_SECONDS if open_browser else 0)
@@ -101,6 +105,7 @@ def serve_app(
     server = _AnnouncingServer(config, ready)
     with _stopping_is_no_failure():
         server.run(sockets=[listening])
+    opening.told.set()  # nobody is told any more
     opening.end()
 
 

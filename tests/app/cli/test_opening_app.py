@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import httpx
@@ -12,6 +13,8 @@ from app.cli.opening_app import checked_host
 from tests.support.diary_files import make_newer
 from tests.support.programs import Device, program
 
+SOON_SECONDS = 10
+"""Long for the end of a program, and less than a browser is waited for."""
 OPEN = ["app", "open", "--web", "--no-browser"]
 
 
@@ -65,6 +68,24 @@ def test_a_diary_that_cannot_be_opened_ends_the_program_with_the_reason(device: 
     assert "written by a newer Tuckbox" in ran.err.splitlines()[-1]
     assert "Traceback" not in ran.err
     assert not (device.folder / "app.address").exists()
+
+
+@pytest.mark.programs
+def test_where_no_browser_can_be_opened_nobody_is_waited_for(device: Device, tmp_path: Path) -> None:
+    make_newer(device)
+    environment = device.environment() | {"BROWSER": "false", "PATH": "/nowhere"}
+    with program(["app", "open", "--web", "--port", "0"], environment, tmp_path / "log") as (_, process):
+        assert process.wait(SOON_SECONDS) == 1
+
+
+@pytest.mark.programs
+def test_the_wait_for_a_browser_can_be_cut_short(device: Device, tmp_path: Path) -> None:
+    make_newer(device)
+    environment = device.environment() | {"BROWSER": "true"}
+    with program(["app", "open", "--web", "--port", "0"], environment, tmp_path / "log") as (_, process):
+        process.send_signal(signal.SIGINT)
+        assert process.wait(SOON_SECONDS) == 1
+    assert "written by a newer Tuckbox" in (tmp_path / "log").read_text()
 
 
 @pytest.mark.programs
