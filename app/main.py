@@ -122,7 +122,7 @@ def guarded_app(opening: Opening, *, host: str, port: int, secret: str) -> ASGIA
         session_timeout_seconds=_WINDOW_FORGOTTEN_SECONDS,
     )
     names = (host, "localhost") if host == LOOPBACK else (host,)
-    pages = NotOpened(Downloads(HeadInjection(mounted), opening.export), opening.reason, opening.told.set)
+    pages = NotOpened(Downloads(HeadInjection(mounted), opening.export), lambda: opening.reason, opening.told.set)
     return LoopbackGuard(OrderlyParting(FallbackFonts(pages)), port=port, secret=secret, names=names)
 
 

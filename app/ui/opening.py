@@ -15,7 +15,7 @@ import flet as ft
 
 from app.language.speech import speaking, tr
 from app.ui.brief_descriptions import describe_briefly
-from app.ui.faults import sentence_for, words_for
+from app.ui.faults import words_for
 from app.ui.hooks import REST_SECONDS
 from app.ui.languages import device_language, speak
 from app.ui.texts import APP_NAME
@@ -47,6 +47,8 @@ class Opening:
         self.opened: Future[OpenedApp] = Future()
         self.told = threading.Event()
         """Set once a browser has the reason why the diary could not be opened."""
+        self.reason: Words | None = None
+        """Why the diary could not be opened; None where it is open, or may yet be."""
         self._open = open_diary
         self._thread: threading.Thread | None = None
 
@@ -61,11 +63,6 @@ class Opening:
             self._thread.join()
             self.opened.result()
 
-    def reason(self) -> Words | None:
-        """Why the diary could not be opened; None where it is open, or may yet be."""
-        error = self.opened.exception() if self.opened.done() else None
-        return words_for(error, _log) if error else None
-
     def export(self, file: Path) -> int:
         """`OpenedApp.export`, once there is one. Blocks."""
         return self.opened.result().export(file)
@@ -74,6 +71,7 @@ class Opening:
         try:
             self.opened.set_result(self._open())
         except BaseException as error:  # noqa: BLE001 -- raised again by whoever asks
+            self.reason = words_for(error, _log)
             self.opened.set_exception(error)
             when_failed()
 
@@ -88,8 +86,8 @@ def once_open(opening: Opening) -> OpenWindow:
         if not in_time:
             await _show(page, _wait)
             await asyncio.wait({opened})
-        if error := opened.exception():
-            await _show(page, lambda: ft.Text(sentence_for(error, _log)))
+        if opened.exception() and (reason := opening.reason):
+            await _show(page, lambda: ft.Text(tr(reason)))
             if page.web:  # once the program has ended, Flet would hide the words
                 await ft.UrlLauncher().launch_url(NOT_OPENED_PATH, web_only_window_name="_self")
         else:

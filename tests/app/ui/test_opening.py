@@ -78,7 +78,7 @@ def test_a_diary_that_is_open_in_no_time_is_shown_at_once() -> None:
             assert opened.texts == ["Today"]
 
     run_apart(story())
-    assert opening.reason() is None
+    assert opening.reason is None
 
 
 def test_a_window_says_why_there_is_no_diary_and_whoever_began_it_hears_of_it() -> None:
@@ -99,7 +99,7 @@ def test_a_window_says_why_there_is_no_diary_and_whoever_began_it_hears_of_it() 
     run_apart(story())
     with pytest.raises(StoreUnavailable, match="The disk is full"):
         opening.end()
-    assert (heard, str(opening.reason())) == (["failed"], FAILED)
+    assert (heard, str(opening.reason)) == (["failed"], FAILED)
 
 
 def test_what_was_never_begun_has_no_end_to_wait_for() -> None:
