@@ -15,6 +15,7 @@ import flet as ft
 
 from app.language.speech import speaking, tr
 from app.ui.brief_descriptions import describe_briefly
+from app.ui.brief_removals import list_removed_briefly
 from app.ui.faults import words_for
 from app.ui.hooks import REST_SECONDS
 from app.ui.languages import device_language, speak
@@ -79,6 +80,7 @@ class Opening:
 def once_open(opening: Opening) -> OpenWindow:
     """What Flet calls for every window that opens."""
     describe_briefly()
+    list_removed_briefly()
 
     async def open_window(page: ft.Page) -> None:
         opened = asyncio.wrap_future(opening.opened)
