@@ -21,6 +21,7 @@ from app.ui.languages import device_language, speak
 from app.ui.lasting_updates import keep_drawing
 from app.ui.late_answers import drop_late_answers
 from app.ui.look import WIDE_FROM, Handler, muted
+from app.ui.navigation import go_to, navigate
 from app.ui.ports import TuckboxCore
 from app.ui.promotion.doings import ACCOUNT_PATH, DEAD_LETTERS_PATH
 from app.ui.promotion.run import PromotionRun
@@ -65,6 +66,7 @@ def window_opener(core: TuckboxCore, run: PromotionRun, sync: SyncRun) -> Callab
     async def open_window(page: ft.Page) -> None:
         drop_late_answers(page)
         keep_drawing(page)
+        navigate(page)
         first, device = await asyncio.gather(asyncio.to_thread(read_pulse, core, run, sync), device_language(page))
         language = first.preferences.language or device
         sight = await _first_sight(core, language) if page.route == TODAY_PATH else None
@@ -125,21 +127,18 @@ def _routes() -> ft.Control:
 @view_component
 def _frame() -> ft.View:
     """Rail at the side of a wide window, bar at the foot of a narrow one; the screen beside or above it."""
-    page, around = ft.context.page, use_surroundings()
+    around = use_surroundings()
     here = "/" + ft.use_route_location().strip("/").split("/")[0]
     selected = next((n for n, each in enumerate(_DESTINATIONS) if here in each.paths), 0)
     pulse = around.pulse
     letters = use_loaded(around.core.accounts.letters.all, [pulse.data_version, pulse.nudges]).value or ()
 
     def go(event: ft.Event[ft.NavigationRail] | ft.Event[ft.NavigationBar]) -> None:
-        page.navigate(_DESTINATIONS[int(event.control.selected_index or 0)].paths[0])
+        go_to(_DESTINATIONS[int(event.control.selected_index or 0)].paths[0])
 
     use_keyboard()
     use_shortcuts(
-        *(
-            Shortcut(str(n), each.label, partial(page.navigate, each.paths[0]))
-            for n, each in enumerate(_DESTINATIONS, 1)
-        )
+        *(Shortcut(str(n), each.label, partial(go_to, each.paths[0])) for n, each in enumerate(_DESTINATIONS, 1))
     )
     # The same frame with the rail and without: else a window that is made narrow would lose what is open on its screen.
     screen = ft.Container(ft.use_route_outlet(), expand=True, key="screen")

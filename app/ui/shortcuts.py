@@ -15,6 +15,7 @@ import flet as ft
 
 from app.ui.boundary import guard
 from app.ui.hooks import use_kept
+from app.ui.navigation import navigation
 from contracts.messages import Message
 
 _STORED_AS: Final = "keyboard"
@@ -72,7 +73,7 @@ class Keyboard:
 
     def enter_field(self, event: ft.Event[ft.TextField]) -> None:
         """The person types there."""
-        self._typing = _Typing(event.target, event.page.route, _has_dialog(event.page))
+        self._typing = _Typing(event.target, navigation().location, _has_dialog(event.page))
 
     def leave_field(self, event: ft.Event[ft.TextField]) -> None:
         """The person types there no more."""
@@ -91,7 +92,7 @@ class Keyboard:
         return (
             typing is not None
             and not typing.in_dialog
-            and typing.route == page.route
+            and typing.route == navigation().location
             and page.get_control(typing.field_id) is not None
         )
 

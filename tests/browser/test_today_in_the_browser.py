@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from app.language import writing
 from tests.browser.conftest import OpenScreen, RunningApp
+from tests.browser.diaries import today_on
 from tests.browser.screen import Screen
 
 pytestmark = pytest.mark.browser
@@ -156,6 +159,23 @@ def test_yesterday_can_be_visited_and_copied(tuckbox_app: RunningApp, open_scree
     screen.press("Copy Soup to today")
     screen.press("Next day")
     screen.says("600 kcal eaten")
+
+
+def test_the_address_follows_the_days_and_back_leads_from_one_to_the_other(
+    tuckbox_app: RunningApp, open_screen: OpenScreen
+) -> None:
+    screen = open_screen(tuckbox_app.address, 1400)
+    page, today = screen.page, today_on(tuckbox_app.device)
+    for ago in (1, 2):
+        screen.press("Previous day")
+        page.wait_for_url(f"**/day/{today - timedelta(days=ago)}")
+        screen.says(writing.full_date(today - timedelta(days=ago)))
+    page.go_back()
+    expect(page.get_by_role("heading", name="Yesterday")).to_be_attached()
+    page.reload()
+    expect(page.get_by_role("heading", name="Yesterday")).to_be_attached()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Today")).to_be_attached()
 
 
 def test_a_meal_logged_elsewhere_appears_by_itself(tuckbox_app: RunningApp, open_screen: OpenScreen) -> None:

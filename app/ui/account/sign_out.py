@@ -17,6 +17,7 @@ from app.ui.dialogs import dialog
 from app.ui.fields import form_error
 from app.ui.hooks import use_alone, use_state
 from app.ui.look import card, choice, main_button, muted, progress_bar, quiet_button, second_button
+from app.ui.navigation import go_to
 from app.ui.settings.address import SETTINGS_PATH
 from app.ui.surroundings import Surroundings
 from app.usecases.account_values import AccountOverview
@@ -49,7 +50,7 @@ def _use_sign_out(
 
     With `remove_diary` the account's diary goes from this device too; what the server does not have stays.
     """
-    page, accounts = ft.context.page, around.core.accounts
+    accounts = around.core.accounts
     is_asking = use_state(first=False)
     has_failed = use_state(first=False)
     at_work, alone = use_alone()
@@ -85,7 +86,7 @@ def _use_sign_out(
 
     def export() -> None:
         is_asking.put(False)
-        page.navigate(SETTINGS_PATH)
+        go_to(SETTINGS_PATH)
 
     asked = _question(
         overview,

@@ -17,6 +17,7 @@ from app.ui.account.sign_out import sign_out_card
 from app.ui.boundary import component
 from app.ui.dead_letters import texts as dead_letters_texts
 from app.ui.look import card, heading, muted, quiet_button, second_button, spoken_as_one
+from app.ui.navigation import go_to
 from app.ui.promotion import texts as promotion_texts
 from app.ui.promotion.doings import DEAD_LETTERS_PATH
 from app.ui.promotion.model import is_waiting
@@ -80,10 +81,9 @@ def _waiting_card(around: Surroundings, overview: AccountOverview) -> list[ft.Co
 
 def dead_letters_card(count: int) -> ft.Control:
     """How many meals a server refused, what that means, and the way to them."""
-    page = ft.context.page
     color = ft.Colors.ERROR if count else ft.Colors.ON_SURFACE
     title = ft.Text(dead_letters_texts.title_with(count), theme_style=ft.TextThemeStyle.TITLE_MEDIUM, color=color)
-    look = second_button(tr(dead_letters_texts.OPEN), lambda: page.navigate(DEAD_LETTERS_PATH))
+    look = second_button(tr(dead_letters_texts.OPEN), lambda: go_to(DEAD_LETTERS_PATH))
     return card(
         [
             ft.Semantics(container=True, header=True, heading_level=2, content=title),

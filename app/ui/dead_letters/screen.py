@@ -28,6 +28,7 @@ from app.ui.look import (
 )
 from app.ui.meal_form.meal_form import FormPurpose, meal_form_dialog
 from app.ui.meal_form.model import MealFrame
+from app.ui.navigation import go_to
 from app.ui.promotion.doings import ACCOUNT_PATH, use_promotion_doings
 from app.ui.promotion.model import promotion_card, without_letters
 from app.ui.promotion.notices import promotion_notice
@@ -42,14 +43,14 @@ _SHOWN_AT_FIRST = 30
 def dead_letters_screen() -> ft.Control:
     """Holds the form that is open, and how much of a long list is shown."""
     around = use_surroundings()
-    pulse, page = around.pulse, ft.context.page
+    pulse = around.pulse
     loaded = use_loaded(lambda: load_letters(around.core), [pulse.data_version, pulse.nudges, pulse.minute])
     overview = use_loaded(around.core.accounts.overview, [pulse.data_version, pulse.nudges, pulse.run.is_active])
     promotion = use_promotion_doings(around)
     editing: State[LetterLine | None] = use_state(None)
     shown = use_state(_SHOWN_AT_FIRST)
     doings = _doings(around, editing.put)
-    back = icon_button(ft.Icons.ARROW_BACK, tr(words.BACK), lambda: page.navigate(ACCOUNT_PATH))
+    back = icon_button(ft.Icons.ARROW_BACK, tr(words.BACK), lambda: go_to(ACCOUNT_PATH))
     parts: list[ft.Control] = [ft.Row([back, heading(tr(words.TITLE), level=1)], spacing=8)]
     if loaded.failure:
         parts.append(card([ft.Text(loaded.failure)]))

@@ -18,6 +18,7 @@ from app.ui.foods.form import food_form_dialog
 from app.ui.foods.model import FoodsView, load_foods
 from app.ui.hooks import State, use_alone, use_kept, use_loaded, use_state
 from app.ui.look import card, heading, icon_button, main_button, muted, page_body, second_button, waiting_sign
+from app.ui.navigation import go_to
 from app.ui.surroundings import Surroundings, use_surroundings
 from app.ui.today.day_address import TODAY_PATH
 from app.ui.undo import do_and_say
@@ -29,7 +30,7 @@ _SHOWN_AT_FIRST = 30
 @component
 def foods_screen() -> ft.Control:
     """Holds the search, how much of a long list is shown, and the food that is being corrected."""
-    page, around = ft.context.page, use_surroundings()
+    around = use_surroundings()
     pulse = around.pulse
     typed = use_state("")
     shown = use_state(_SHOWN_AT_FIRST)
@@ -58,7 +59,7 @@ def foods_screen() -> ft.Control:
         # Keyed: what takes the place of an unkeyed card may be painted and yet not be there for screen readers.
         parts.append(keyed(foods, "foods"))
     else:
-        parts.append(keyed(_empty(loaded.value.text, lambda: page.navigate(TODAY_PATH)), "no foods"))
+        parts.append(keyed(_empty(loaded.value.text, lambda: go_to(TODAY_PATH)), "no foods"))
     dialogs = []
     if editing.value is not None:
         dialogs.append(food_form_dialog(around, editing.value, lambda: editing.put(None)))

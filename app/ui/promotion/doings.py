@@ -6,11 +6,10 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import flet as ft
-
 from app.language.speech import tr
 from app.ui.hooks import use_alone
 from app.ui.look import Handler
+from app.ui.navigation import go_to
 from app.ui.promotion import texts as words
 from app.ui.promotion.decision_dialog import Ask, use_decision
 from app.ui.promotion.model import Doing
@@ -32,7 +31,7 @@ class PromotionDoings:
 
 def use_promotion_doings(around: Surroundings) -> PromotionDoings:
     """Holds the dialogs these open, so it is to be called at every drawing of a screen."""
-    page, run, accounts = ft.context.page, around.run, around.core.accounts
+    run, accounts = around.run, around.core.accounts
     decision = use_decision(around)
     open_review = use_review(around)
     at_work, alone = use_alone()
@@ -42,7 +41,7 @@ def use_promotion_doings(around: Surroundings) -> PromotionDoings:
             await asyncio.to_thread(accounts.sign_out)
             run.dismiss()
             around.look_again()
-            page.navigate(ACCOUNT_PATH)
+            go_to(ACCOUNT_PATH)
 
         await alone(leave)
 
@@ -70,7 +69,7 @@ def use_promotion_doings(around: Surroundings) -> PromotionDoings:
         Doing.SIGN_IN: sign_in,
         Doing.START_OVER: start_over,
         Doing.REVIEW: open_review,
-        Doing.LETTERS: lambda: page.navigate(DEAD_LETTERS_PATH),
+        Doing.LETTERS: lambda: go_to(DEAD_LETTERS_PATH),
         Doing.DISMISS: dismiss,
     }
     fetching = tr(words.FETCHING_ACCOUNT) if decision.is_acting else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import flet as ft
 
 from app.ui.look import icon_button
+from app.ui.navigation import go_to
 from app.ui.promotion.doings import ACCOUNT_PATH
 from app.ui.sync.model import SyncMark, SyncState
 
@@ -20,6 +21,5 @@ def sync_sign(mark: SyncMark | None) -> list[ft.Control]:
     """A sign that leads to the account; nothing for a guest."""
     if mark is None:
         return []
-    page = ft.context.page
     color = ft.Colors.ERROR if mark.state is SyncState.ATTENTION else ft.Colors.ON_SURFACE_VARIANT
-    return [icon_button(_ICONS[mark.state], mark.words, lambda: page.navigate(ACCOUNT_PATH), color=color)]
+    return [icon_button(_ICONS[mark.state], mark.words, lambda: go_to(ACCOUNT_PATH), color=color)]

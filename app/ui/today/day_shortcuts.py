@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from functools import partial
 from typing import Final
@@ -22,14 +22,14 @@ _ONE: Final = timedelta(days=1)
 
 
 def use_day_shortcuts(
-    around: Surroundings, view: TodayView | None, forms: TodayForms, show: Callable[[date], None]
+    around: Surroundings, view: TodayView | None, forms: TodayForms, show: Callable[[date], Awaitable[None]]
 ) -> None:
     """Offers what the buttons of the screen offer; nothing while there is no day to be seen."""
     use_shortcuts(*(_shortcuts(around, view, forms, show) if view else ()))
 
 
 def _shortcuts(
-    around: Surroundings, view: TodayView, forms: TodayForms, show: Callable[[date], None]
+    around: Surroundings, view: TodayView, forms: TodayForms, show: Callable[[date], Awaitable[None]]
 ) -> list[Shortcut]:
     offered = [
         Shortcut("A", meal_form_texts.ADD_MEAL, partial(forms.add, view.day)),

@@ -1,36 +1,53 @@
-"""The days beside the one that is shown, loaded while nobody waits: the arrows lead there."""
+"""The days a person may go to next, each loaded before it is shown: the screen changes once, and whole."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import flet as ft
 
-from app.ui.hooks import REST_SECONDS, use_kept
+from app.ui.hooks import use_kept
 from app.ui.ports import TuckboxCore
 from app.ui.today.model import TodayView, load_today
 from contracts.services import StoreUnavailable
 
 _BESIDE = (timedelta(days=-1), timedelta(days=1))
+_PAUSE_SECONDS = 0.1
+"""The browser draws meanwhile; somebody who taps from day to day taps later."""
 
 
-def use_neighbours(core: TuckboxCore, shown: date, state: Sequence[object]) -> dict[date, TodayView]:
-    """The views of days at hand as long as `state`, everything else they depend on, stays what it is."""
-    days: dict[date, TodayView] = {}
-    kept = use_kept(lambda: (tuple(state), days))
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The views that are at hand, as long as everything else they depend on stays what it is."""
+
+    core: TuckboxCore
+    views: dict[date, TodayView]
+
+    async def fetch(self, day: date) -> None:
+        """Have that one at hand. Where that fails nothing is said: the screen tries again, and says why."""
+        if day not in self.views:
+            with contextlib.suppress(StoreUnavailable):
+                self.views[day] = await asyncio.to_thread(load_today, self.core, day)
+
+
+def use_neighbours(core: TuckboxCore, shown: date, state: Sequence[object]) -> Neighbours:
+    """Those of a screen that depends on `state` beside the day. The days beside `shown`, where the arrows lead, are
+    loaded while nobody waits.
+    """
+    views: dict[date, TodayView] = {}
+    kept = use_kept(lambda: (tuple(state), views))
     if kept.current[0] != tuple(state):
-        kept.current = (tuple(state), days)
-    at_hand = kept.current[1]
+        kept.current = (tuple(state), views)
+    neighbours = Neighbours(core, kept.current[1])
 
     async def look_ahead() -> None:
-        await asyncio.sleep(REST_SECONDS)
-        for day in (shown + way for way in _BESIDE):
-            if day not in at_hand:
-                with contextlib.suppress(StoreUnavailable):  # the person is told when they go there
-                    at_hand[day] = await asyncio.to_thread(load_today, core, day)
+        await asyncio.sleep(_PAUSE_SECONDS)
+        for way in _BESIDE:
+            await neighbours.fetch(shown + way)
 
     ft.use_effect(look_ahead, [shown, *state], cleanup=lambda: None)
-    return at_hand
+    return neighbours

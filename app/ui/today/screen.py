@@ -14,6 +14,7 @@ from app.ui.boundary import component, keyed
 from app.ui.hooks import use_loaded
 from app.ui.look import card, main_button, page_body, second_button, waiting_sign
 from app.ui.meal_form import texts as form_texts
+from app.ui.navigation import go_to
 from app.ui.promotion.doings import PromotionDoings, use_promotion_doings
 from app.ui.promotion.notices import notices
 from app.ui.surroundings import Surroundings, use_surroundings
@@ -41,7 +42,7 @@ from contracts.services import Food
 class _Parts:
     """What the parts of the screen work with."""
 
-    show: Callable[[date], None]
+    show: Callable[[date], Awaitable[None]]
     forms: TodayForms
     doings: TodayDoings
     meal_actions: MealActions
@@ -53,7 +54,7 @@ class _Parts:
 @component
 def today_screen() -> ft.Control:
     """The day its address names; without one it follows the current logical date."""
-    page, around = ft.context.page, use_surroundings()
+    around = use_surroundings()
     pulse = around.pulse
     forms, selection, promotion = use_today_forms(around), use_selection(), use_promotion_doings(around)
     named = day_in(ft.use_route_params(), pulse.today)
@@ -62,12 +63,13 @@ def today_screen() -> ft.Control:
     state = [pulse.today, pulse.tz, pulse.data_version, pulse.nudges, pulse.run.is_active, pulse.sync_stop]
     neighbours = use_neighbours(around.core, day, state)
     first = around.first_sight
-    at_hand = first.view if first and first.view.day == day else neighbours.get(day)
+    at_hand = first.view if first and first.view.day == day else neighbours.views.get(day)
     loaded = use_loaded(lambda: load_today(around.core, day), [day, *state], at_hand)
 
-    def show(wanted: date) -> None:
+    async def show(wanted: date) -> None:
         selection.put(None)
-        page.navigate(day_path(wanted, pulse.today))
+        await neighbours.fetch(wanted)
+        go_to(day_path(wanted, pulse.today))
 
     use_day_shortcuts(around, loaded.value, forms, show)
     doings = use_today_doings(around)

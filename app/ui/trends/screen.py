@@ -13,6 +13,7 @@ from app.ui.boundary import component, guard, keyed
 from app.ui.energy import energy_text
 from app.ui.hooks import State, use_loaded, use_state
 from app.ui.look import card, heading, icon_button, main_button, muted, page_body, quiet_button, waiting_sign
+from app.ui.navigation import go_to
 from app.ui.surroundings import Surroundings, use_surroundings
 from app.ui.text_scale import LARGE
 from app.ui.today.day_address import FIRST_DAY, TODAY_PATH, day_in, day_path
@@ -38,7 +39,7 @@ class _Doings:
 @component
 def trends_screen() -> ft.Control:
     """The period its address names; without a date it follows the current one."""
-    page, around = ft.context.page, use_surroundings()
+    around = use_surroundings()
     pulse, params = around.pulse, ft.use_route_params()
     today, week_start = pulse.today, pulse.preferences.week_start
     period = period_with(kind_in(params), day_in(params, today) or today, today, week_start)
@@ -48,9 +49,9 @@ def trends_screen() -> ft.Control:
     as_table = use_state(first=False)
 
     def show(kind: PeriodKind, day: date) -> None:
-        page.navigate(trends_path(kind, period_with(kind, day, today, week_start).last, today))
+        go_to(trends_path(kind, period_with(kind, day, today, week_start).last, today))
 
-    doings = _Doings(show, lambda day: page.navigate(day_path(day, today)))
+    doings = _Doings(show, lambda day: go_to(day_path(day, today)))
     parts = [_header(period, around, doings.show)]
     if loaded.failure:
         parts.append(card([ft.Text(loaded.failure)]))
@@ -58,7 +59,7 @@ def trends_screen() -> ft.Control:
         parts += [] if loaded.failure else [waiting_sign(tr(words.LOADING))]
     elif loaded.value.is_empty:
         # Keyed: what takes the place of an unkeyed card may be painted and yet not be there for screen readers.
-        parts.append(keyed(_empty(loaded.value, lambda: page.navigate(TODAY_PATH)), "empty"))
+        parts.append(keyed(_empty(loaded.value, lambda: go_to(TODAY_PATH)), "empty"))
     else:
         parts += _streak(streak.value)
         parts.append(_energy(loaded.value, pulse.preferences.energy_unit, as_table, doings, wide=around.wide))

@@ -33,11 +33,14 @@ class RememberingConnection(Connection):
         self.page_url = "http://window.test"
         self.crashes: list[str] = []
         self.patches: list[Any] = []
+        self.addresses: list[str] = []
 
     def send_message(self, message: Any) -> None:
         pack([message.action, message.body])
         if message.action == MessageAction.PATCH_CONTROL:
             self.patches.append(message.body.patch)
+        if message.action == MessageAction.INVOKE_METHOD and message.body.name == "push_route":
+            self.addresses.append(message.body.args["route"])
         if message.action == MessageAction.SESSION_CRASHED:
             self.crashes.append(message.body.message)
 
@@ -61,6 +64,17 @@ class Window:
         """Flet's own object for the window."""
         page: ft.Page = self._session.page
         return page
+
+    @property
+    def addresses(self) -> list[str]:
+        """What the browser was asked to go to."""
+        return self._connection.addresses
+
+    async def be_at(self, address: str) -> None:
+        """The browser says where it is: where it was asked to go, or where the person went back to."""
+        self._session.apply_page_patch({"route": address})
+        await self._session.dispatch_event(self._session.page._i, "route_change", {"route": address})
+        await self.settle()
 
     def answer_for_nobody(self) -> None:
         """What arrives when a control went away before the browser had done as it was asked."""
