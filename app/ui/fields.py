@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import flet as ft
 from flet.utils.object_model import patch_dataclass
@@ -25,22 +26,38 @@ _NARROW_LABEL: Final = ft.TextStyle(size=14)
 _NARROW_PADDING: Final = ft.Padding.symmetric(horizontal=10, vertical=16)
 """Of fields that share a line, so that their labels fit on a phone."""
 
+_PAINTED_SECONDS: Final = 0.1
+
 V = TypeVar("V", bound="DataclassInstance")
 
 
-def use_form(first: V) -> tuple[V, Callable[..., None], Callable[[], V]]:
-    """What a form's fields hold: the value to draw, a change by field names, and the value as of this instant.
+@dataclass(frozen=True, slots=True)
+class Form(Generic[V]):
+    """What a form's fields hold."""
 
-    A quick typist presses Enter before the last letter was drawn; what is saved is therefore read anew.
-    """
-    drawn = use_state(first)
+    held: V
+    """As it is drawn."""
+    change: Callable[..., None]
+    """Put these into the fields of those names, and draw the form again."""
+    note: Callable[..., None]
+    """Those fields show it already, and nothing else of the form depends on it."""
+    current: Callable[[], V]
+    """As of this instant. A quick typist presses Enter before the last letter was drawn."""
+
+
+def use_form(first: V) -> Form[V]:
+    """A form that begins with what its fields hold at `first`."""
+    drawn = use_state(0)
     newest = use_kept(lambda: first)
 
-    def change(**fields: object) -> None:
+    def note(**fields: object) -> None:
         newest.current = replace(newest.current, **fields)
-        drawn.put(newest.current)
 
-    return drawn.value, change, lambda: newest.current
+    def change(**fields: object) -> None:
+        note(**fields)
+        drawn.change(lambda times: times + 1)
+
+    return Form(newest.current, change, note, lambda: newest.current)
 
 
 def use_field_refs(names: Sequence[str]) -> Mapping[str, ft.Ref[ft.TextField]]:
@@ -53,6 +70,18 @@ def focus_first(refs: Mapping[str, ft.Ref[ft.TextField]], errors: Container[str]
     found = next((ref.current for name, ref in refs.items() if name in errors and ref.current), None)
     if found is not None:
         ft.context.page.run_task(_focus, found)
+
+
+def use_late_focus(ref: ft.Ref[ft.TextField], *, is_wanted: bool) -> None:
+    """Focus that field when its form has been painted: a browser that has to do both at once paints a third later."""
+
+    async def focus() -> None:
+        if is_wanted:
+            await asyncio.sleep(_PAINTED_SECONDS)
+            if ref.current is not None:
+                await _focus(ref.current)
+
+    ft.use_effect(focus, [], cleanup=lambda: None)
 
 
 async def _focus(field: ft.TextField) -> None:

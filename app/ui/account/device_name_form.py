@@ -27,14 +27,14 @@ class _NameText:
 @component
 def device_name_dialog(around: Surroundings, device: Device, close: Callable[[], None]) -> ft.Control:
     """The dialog, open as long as this is drawn."""
-    held, change, current = use_form(_NameText(device.name or ""))
+    form = use_form(_NameText(device.name or ""))
     error: State[str | None] = use_state(None)
     at_work, alone = use_alone()
 
     async def save() -> None:
         async def work() -> None:
             try:
-                await asyncio.to_thread(around.core.accounts.devices.rename, device.id, current().name)
+                await asyncio.to_thread(around.core.accounts.devices.rename, device.id, form.current().name)
             except PersonError as refused:
                 error.put(tr(refused.words))
                 return
@@ -44,7 +44,7 @@ def device_name_dialog(around: Surroundings, device: Device, close: Callable[[],
         await alone(work)
 
     def typed(name: str) -> None:
-        change(name=name)
+        form.change(name=name)
 
-    field = text_field(tr(texts.DEVICE_NAME), held.name, typed, save=save, error=error.value, autofocus=True)
+    field = text_field(tr(texts.DEVICE_NAME), form.held.name, typed, save=save, error=error.value, autofocus=True)
     return form_dialog(tr(texts.RENAME_DEVICE), [field], save, close, is_busy=at_work)

@@ -56,20 +56,20 @@ def guest_account_forms(around: Surroundings, overview: AccountOverview, ask: As
     left = overview.promotion if is_left_behind(overview.promotion) else None
     new = use_state(first=left is None)
     is_new = new.value
-    held, change, current = use_form(_first_texts(around, left))
+    form = use_form(_first_texts(around, left))
     errors = use_state(dict[str, str]())
     refs = use_field_refs([SERVER, EMAIL, PASSWORD])
     at_work, alone = use_alone()
     way = _NEW if is_new else _KNOWN
 
     async def enter() -> None:
-        found = form_errors(current(), is_new=is_new)
+        found = form_errors(form.current(), is_new=is_new)
         errors.put(found)
         if found:
             focus_first(refs, found)
             return
         try:
-            has_question = await _enter(around, current(), is_new=is_new)
+            has_question = await _enter(around, form.current(), is_new=is_new)
         except PersonError as error:
             errors.put(_at_field(error))
             return
@@ -84,14 +84,18 @@ def guest_account_forms(around: Surroundings, overview: AccountOverview, ask: As
     async def submit() -> None:
         await alone(enter)
 
-    chosen = _bring_choice(held, change, overview.waiting.meal_count) if is_new else _keep_choice(held, change, left)
+    chosen = (
+        _bring_choice(form.held, form.change, overview.waiting.meal_count)
+        if is_new
+        else _keep_choice(form.held, form.change, left)
+    )
     busy = tr(way.busy)
     waiting = [ft.ProgressBar(semantics_label=busy, border_radius=4), muted(busy)] if at_work else []
-    form = card(
+    entry = card(
         [
             heading(tr(way.title)),
             *([ft.Text(promotion_texts.unfinished(left.email)), muted(tr(promotion_texts.SAFE))] if left else []),
-            *_fields(held, change, submit, errors.value, refs),
+            *_fields(form.held, form.change, submit, errors.value, refs),
             *chosen,
             *form_error(errors.value.get(_FORM)),
             *waiting,
@@ -104,7 +108,7 @@ def guest_account_forms(around: Surroundings, overview: AccountOverview, ask: As
     )
     about = card([heading(tr(texts.GUEST)), ft.Text(tr(texts.ACCOUNT_IS_FOR))])
     letters = [dead_letters_card(overview.dead_letter_count)] if overview.dead_letter_count else []
-    return ft.Column([about, *letters, form], spacing=16)
+    return ft.Column([about, *letters, entry], spacing=16)
 
 
 def _first_texts(around: Surroundings, left: Promotion | None) -> AccountTexts:

@@ -28,14 +28,14 @@ from contracts.services import Food
 def food_form_dialog(around: Surroundings, food: Food, close: Callable[[], None]) -> ft.Control:
     """The dialog, open as long as this is drawn."""
     unit = around.pulse.preferences.energy_unit
-    held, change, current = use_form(texts_of_food(food, unit))
+    form = use_form(texts_of_food(food, unit))
     errors: State[FormErrors] = use_state({})
     refs = use_field_refs(list(FOOD_FIELDS))
     at_work, alone = use_alone()
 
     async def save() -> None:
         async def work() -> None:
-            typed = current()
+            typed = form.current()
             done = await asyncio.to_thread(foods_actions.save_food, around.core, food, typed, unit)
             if isinstance(done.result, int):
                 close()
@@ -48,7 +48,7 @@ def food_form_dialog(around: Surroundings, food: Food, close: Callable[[], None]
         await alone(work)
 
     def put(field: str, typed: str) -> None:
-        change(**{field: typed})
+        form.change(**{field: typed})
 
     named = labels(unit)
 
@@ -56,7 +56,7 @@ def food_form_dialog(around: Surroundings, food: Food, close: Callable[[], None]
         kind = text_field if field in (NAME, AMOUNT) else figure_field
         return kind(
             named[field],
-            getattr(held, field),
+            getattr(form.held, field),
             partial(put, field),
             save=save,
             error=errors.value.get(field),
@@ -72,7 +72,7 @@ def food_form_dialog(around: Surroundings, food: Food, close: Callable[[], None]
             field_of(amount),
             field_of(kcal),
             side_by_side([field_of(field) for field in macros], "macronutrients", around.text_scale),
-            _past_too(food, change, past_too=held.past_too),
+            _past_too(food, form.change, past_too=form.held.past_too),
             *form_error(errors.value.get(WHOLE_FORM)),
         ],
         save,

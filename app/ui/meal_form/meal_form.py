@@ -13,7 +13,16 @@ from app.language.speech import tr
 from app.ui import diary_actions
 from app.ui.boundary import component, keyed
 from app.ui.diary_actions import Done, Saved
-from app.ui.fields import figure_field, focus_first, form_error, side_by_side, text_field, use_field_refs, use_form
+from app.ui.fields import (
+    figure_field,
+    focus_first,
+    form_error,
+    side_by_side,
+    text_field,
+    use_field_refs,
+    use_form,
+    use_late_focus,
+)
 from app.ui.form_dialog import form_dialog
 from app.ui.hooks import State, use_state
 from app.ui.look import muted, quiet_button
@@ -37,7 +46,7 @@ from app.ui.meal_form.model import (
     counts_for,
     first_texts,
     food_fields,
-    labels,
+    label,
     with_time,
 )
 from app.ui.meal_form.slot_choice import slot_choice
@@ -46,6 +55,7 @@ from app.ui.surroundings import Surroundings
 from app.ui.undo import say_done
 from contracts.meal import Meal
 from contracts.services import Change
+from contracts.settings import EnergyUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +79,22 @@ def meal_form_dialog(
     close: Callable[[], None],
     purpose: FormPurpose | None = None,
     earlier: Callable[[], None] | None = None,
+    *,
+    by_key: bool = False,
 ) -> ft.Control:
     """The dialog, open as long as this is drawn. Escape and a click beside it close it without saving.
 
-    `earlier` leads to what the meal was before.
+    `earlier` leads to what the meal was before. Opened `by_key`, the name takes the very next letter.
     """
-    held, change, current = use_form(first_texts(frame))
+    form = use_form(first_texts(frame))
     refs = use_field_refs(list(FIELD_NAMES))
     added: State[tuple[str, ...]] = use_state(())
     ft.use_effect(lambda: focus_first(refs, {NAME} if added.value else ()), [added.value])
+    use_late_focus(refs[NAME], is_wanted=not by_key)
     is_new = purpose is None and frame.original is None
-    saving = use_saving(refs, lambda: _store(around, frame, purpose, current()), purpose.errors if purpose else {})
+    saving = use_saving(refs, lambda: _store(around, frame, purpose, form.current()), purpose.errors if purpose else {})
     search = use_suggestions(
-        around.core, frame, held.slot, lambda food: change(**food_fields(food, frame.unit)), is_wanted=is_new
+        around.core, frame, form.held.slot, lambda food: form.change(**food_fields(food, frame.unit)), is_wanted=is_new
     )
 
     def done(meal: Meal, undoable: Change | None) -> None:
@@ -91,23 +104,23 @@ def meal_form_dialog(
 
     def another(meal: Meal, _: Change | None) -> None:
         added.change(lambda names: (*names, meal.name))
-        change(**cleared_fields())
-        search.look_up("", current().slot)
+        form.change(**cleared_fields())
+        search.look_up("", form.current().slot)
         around.look_again()
 
     def put(field: str, typed: str) -> None:
         if purpose and field in purpose.errors:
             saving.forget(field)
         if field == TIME:
-            change(eaten_at=typed, slot=with_time(current(), typed).slot)
+            form.change(eaten_at=typed, slot=with_time(form.current(), typed).slot)
         else:
-            change(**{field: typed})
+            form.note(**{field: typed})
         if field == NAME:
-            search.look_up(typed, current().slot)
+            search.look_up(typed, form.current().slot)
 
     save, save_another = partial(saving.save, done), partial(saving.save, another)
     draw = _Drawing(
-        held, put, save, saving.errors, refs, search, labels(frame.unit), len(added.value), around.text_scale
+        form.held, put, save, saving.errors, refs, search, frame.unit, len(added.value), around.text_scale, by_key
     )
     also = [quiet_button(tr(texts.SAVE_AND_ADD_ANOTHER), save_another, disabled=saving.is_busy)] if is_new else []
     also += [quiet_button(tr(texts.EARLIER_VERSIONS), earlier, disabled=saving.is_busy)] if earlier else []
@@ -117,8 +130,8 @@ def meal_form_dialog(
             *_announced(added.value),
             *draw.name(),
             *draw.figures(),
-            *_noted(counts_for(held, frame, around.pulse.today)),
-            slot_choice(held.slot, lambda slot: change(slot=slot, slot_is_chosen=True)),
+            *_noted(counts_for(form.held, frame, around.pulse.today)),
+            slot_choice(form.held.slot, lambda slot: form.change(slot=slot, slot_is_chosen=True)),
             draw.note(),
             *form_error(saving.errors.get(WHOLE_FORM)),
         ],
@@ -170,9 +183,10 @@ class _Drawing:
     errors: Mapping[str, str]
     refs: Mapping[str, ft.Ref[ft.TextField]]
     search: SuggestionSearch
-    labels: Mapping[str, str]
+    unit: EnergyUnit
     nth_meal: int
     text_scale: float
+    by_key: bool
 
     def name(self) -> list[ft.Control]:
         """Beneath the name what fits it; Enter takes the marked suggestion, or saves where none is marked."""
@@ -186,7 +200,7 @@ class _Drawing:
         name = self._text(
             NAME,
             save=submit,
-            autofocus=True,
+            autofocus=self.by_key,
             helper=self.search.hint,
             ignore_up_down_keys=True,
             on_focus=lambda: self.search.put_away(away=False),
@@ -221,7 +235,7 @@ class _Drawing:
 
     def _shared(self, field: str) -> dict[str, Any]:
         return {
-            "label": self.labels[field],
+            "label": label(field, self.unit),
             "value": getattr(self.held, field),
             "change": partial(self.put, field),
             "error": self.errors.get(field),

@@ -51,13 +51,16 @@ _SLOT_STARTS: Final = (
 )
 
 
-def labels(unit: EnergyUnit) -> Mapping[str, str]:
-    """What stands at the fields where energy is typed in that unit."""
+def label(field: str, unit: EnergyUnit) -> str:
+    """What stands at a field, where energy is typed in that unit."""
     units = {KCAL: unit_words(unit), PROTEIN: "g", CARBS: "g", FAT: "g"}
-    return {
-        field: texts.with_unit(name, units[field]) if field in units else tr(name)
-        for field, name in _names(unit).items()
-    }
+    name = _names(unit)[field]
+    return texts.with_unit(name, units[field]) if field in units else tr(name)
+
+
+def labels(unit: EnergyUnit) -> Mapping[str, str]:
+    """What stands at each."""
+    return {field: label(field, unit) for field in FIELD_NAMES}
 
 
 def _names(unit: EnergyUnit) -> Mapping[str, Message]:

@@ -26,11 +26,11 @@ from contracts.services import Change
 @component
 def quick_add_dialog(around: Surroundings, frame: MealFrame, close: Callable[[], None]) -> ft.Control:
     """The dialog, open as long as this is drawn, with the figure focused. The meal is eaten now."""
-    held, change, current = use_form(first_texts(frame))
+    form = use_form(first_texts(frame))
     refs = use_field_refs([KCAL, NAME])
 
     def store() -> diary_actions.Saved:
-        typed = current()
+        typed = form.current()
         named = replace(typed, name=typed.name.strip() or tr(texts.QUICK_ADD))
         return diary_actions.save_meal(around.core, named, frame)
 
@@ -45,8 +45,8 @@ def quick_add_dialog(around: Surroundings, frame: MealFrame, close: Callable[[],
     names = labels(frame.unit)
     energy = figure_field(
         names[KCAL],
-        held.kcal,
-        lambda typed: change(kcal=typed),
+        form.held.kcal,
+        lambda typed: form.change(kcal=typed),
         save=save,
         error=saving.errors.get(KCAL),
         ref=refs[KCAL],
@@ -54,14 +54,14 @@ def quick_add_dialog(around: Surroundings, frame: MealFrame, close: Callable[[],
     )
     name = text_field(
         names[NAME],
-        held.name,
-        lambda typed: change(name=typed),
+        form.held.name,
+        lambda typed: form.change(name=typed),
         save=save,
         error=saving.errors.get(NAME),
         ref=refs[NAME],
         helper=tr(texts.QUICK_ADD_NAME_HELP),
     )
-    words = counts_for(held, frame, around.pulse.today)
+    words = counts_for(form.held, frame, around.pulse.today)
     elsewhere = [said for field, said in saving.errors.items() if field not in refs]
     wrong = form_error(elsewhere[0] if elsewhere else None)
     fields = [energy, name, *([muted(words)] if words else []), *wrong]

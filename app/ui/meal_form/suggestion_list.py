@@ -15,7 +15,7 @@ import flet as ft
 
 from app.language.speech import tr
 from app.ui import diary_actions
-from app.ui.boundary import guard, keyed
+from app.ui.boundary import component, guard, keyed
 from app.ui.energy import energy_text
 from app.ui.faults import sentence_for
 from app.ui.hooks import use_kept, use_state
@@ -44,6 +44,9 @@ class SuggestionSearch:
         self._asked = ""
         self.offer = Offer()
         self.draw: Callable[[Offer], None] = lambda _: None
+        """Those that are offered."""
+        self.draw_form: Callable[[bool], None] = lambda _: None
+        """With suggestions or without."""
         self.on_pick: Callable[[Food], None] = lambda _: None
 
     @property
@@ -91,6 +94,7 @@ class SuggestionSearch:
     def _put(self, offer: Offer) -> None:
         self.offer = offer
         self.draw(offer)
+        self.draw_form(bool(offer.shown))
 
 
 def use_suggestions(
@@ -98,9 +102,9 @@ def use_suggestions(
 ) -> SuggestionSearch:
     """The search of one form, which starts with what is eaten most; it offers nothing where it is not wanted."""
     page, keys = ft.context.page, keyboard()
-    drawn = use_state(Offer())
+    drawn = use_state(first=False)
     search = use_kept(lambda: SuggestionSearch(core, page, frame.unit)).current
-    search.draw, search.on_pick = drawn.put, on_pick
+    search.draw_form, search.on_pick = drawn.put, on_pick
 
     def listen() -> None:
         if is_wanted:
@@ -116,12 +120,17 @@ def use_suggestions(
 
 def suggestion_list(search: SuggestionSearch) -> list[ft.Control]:
     """The rows, or nothing."""
-    shown, marked = search.offer.shown, search.offer.marked
-    if not shown:
-        return []
-    rows = [keyed(_row(search, each, is_marked=n == marked), each.name) for n, each in enumerate(shown)]
-    surface = ft.Colors.SURFACE_CONTAINER_HIGHEST
-    return [keyed(ft.Container(ft.Column(rows, spacing=0), bgcolor=surface, border_radius=12), "suggestions")]
+    return [_rows(search, key="suggestions")] if search.offer.shown else []  # type: ignore[call-arg]  # as any component
+
+
+@component
+def _rows(search: SuggestionSearch) -> ft.Control:
+    """Drawn by themselves: after a letter nothing else of the form changes."""
+    offer = use_state(search.offer)
+    search.draw = offer.put
+    shown = search.offer.shown
+    rows = [keyed(_row(search, each, is_marked=n == search.offer.marked), each.name) for n, each in enumerate(shown)]
+    return ft.Container(ft.Column(rows, spacing=0), bgcolor=ft.Colors.SURFACE_CONTAINER_HIGHEST, border_radius=12)
 
 
 def _row(search: SuggestionSearch, each: Food, *, is_marked: bool) -> ft.Control:

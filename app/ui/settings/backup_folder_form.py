@@ -28,14 +28,14 @@ class _FolderText:
 @component
 def backup_folder_dialog(around: Surroundings, folder: Path, close: Callable[[], None]) -> ft.Control:
     """The dialog, open as long as this is drawn."""
-    held, change, current = use_form(_FolderText(str(folder)))
+    form = use_form(_FolderText(str(folder)))
     error: State[str | None] = use_state(None)
     at_work, alone = use_alone()
 
     async def save() -> None:
         async def work() -> None:
             try:
-                made = await asyncio.to_thread(around.core.backups.choose_folder, current().path)
+                made = await asyncio.to_thread(around.core.backups.choose_folder, form.current().path)
             except PersonError as refused:
                 error.put(tr(refused.words))
                 return
@@ -47,13 +47,13 @@ def backup_folder_dialog(around: Surroundings, folder: Path, close: Callable[[],
 
     async def browse() -> None:
         if chosen := await ft.FilePicker().get_directory_path():
-            change(path=chosen)
+            form.change(path=chosen)
 
     def typed(path: str) -> None:
-        change(path=path)
+        form.change(path=path)
 
     field = text_field(
-        tr(words.FOLDER_FIELD), held.path, typed, save=save, error=error.value, autofocus=True, autocorrect=False
+        tr(words.FOLDER_FIELD), form.held.path, typed, save=save, error=error.value, autofocus=True, autocorrect=False
     )
     # A browser tells no page where a folder is.
     ways = [] if ft.context.page.web else [ft.Row([quiet_button(tr(words.BROWSE), browse)])]

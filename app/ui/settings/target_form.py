@@ -26,14 +26,14 @@ from contracts.targets import Targets
 def target_form_dialog(around: Surroundings, targets: Targets | None, close: Callable[[], None]) -> ft.Control:
     """The dialog, open as long as this is drawn."""
     unit = use_kept(lambda: around.pulse.preferences.energy_unit).current
-    held, change, current = use_form(texts_of(targets, unit))
+    form = use_form(texts_of(targets, unit))
     errors: State[FormErrors] = use_state({})
     refs = use_field_refs(TARGET_FIELDS)
     at_work, alone = use_alone()
 
     async def save() -> None:
         async def work() -> None:
-            saved = await asyncio.to_thread(diary_actions.save_targets, around.core, current(), unit)
+            saved = await asyncio.to_thread(diary_actions.save_targets, around.core, form.current(), unit)
             if isinstance(saved, Targets):
                 close()
                 around.look_again()
@@ -45,12 +45,12 @@ def target_form_dialog(around: Surroundings, targets: Targets | None, close: Cal
         await alone(work)
 
     def put(field: str, typed: str) -> None:
-        change(**{field: typed})
+        form.change(**{field: typed})
 
     fields: dict[str, ft.TextField] = {
         field: figure_field(
             label,
-            getattr(held, field),
+            getattr(form.held, field),
             partial(put, field),
             save=save,
             error=errors.value.get(field),

@@ -32,7 +32,7 @@ def _shortcuts(
     around: Surroundings, view: TodayView, forms: TodayForms, show: Callable[[date], Awaitable[None]]
 ) -> list[Shortcut]:
     offered = [
-        Shortcut("A", meal_form_texts.ADD_MEAL, partial(forms.add, view.day)),
+        Shortcut("A", meal_form_texts.ADD_MEAL, partial(forms.add_by_key, view.day)),
         Shortcut("Q", meal_form_texts.QUICK_ADD, partial(forms.quick_add, view.day)),
     ]
     if view.day > FIRST_DAY:

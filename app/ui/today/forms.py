@@ -11,7 +11,8 @@ from functools import partial
 import flet as ft
 
 from app.ui import diary_actions
-from app.ui.hooks import State, use_state
+from app.ui.boundary import component
+from app.ui.hooks import use_kept, use_state
 from app.ui.meal_form.meal_form import meal_form_dialog
 from app.ui.meal_form.model import MealFrame
 from app.ui.meal_form.quick_add_form import quick_add_dialog
@@ -32,7 +33,29 @@ class _Open:
     frame: MealFrame | None = None
     versions_of: Meal | None = None
     is_quick: bool = False
+    by_key: bool = False
     targets: Targets | None = None
+
+
+class _Desk:
+    """Where the open form lies. Opening one draws it alone, not the screen beneath it."""
+
+    def __init__(self) -> None:
+        self.form: _Open | None = None
+        self.draw: Callable[[_Open | None], None] = lambda _: None
+        self.draw_screen: Callable[[], None] = lambda: None
+
+    def put(self, form: _Open) -> None:
+        """Open this one, in the place of another."""
+        self.form = form
+        self.draw(form)
+
+    def close(self, form: _Open) -> None:
+        """Not what took this one's place: a dialog that goes says so afterwards. The screen may have waited for it."""
+        if self.form is form:
+            self.form = None
+            self.draw(None)
+            self.draw_screen()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,44 +63,51 @@ class TodayForms:
     """Ways to open one, and what is drawn of it."""
 
     add: Callable[[date], Awaitable[None]]
+    add_by_key: Callable[[date], Awaitable[None]]
     quick_add: Callable[[date], Awaitable[None]]
     edit: Callable[[Meal], Awaitable[None]]
     set_targets: Callable[[Targets | None], None]
     show_versions: Callable[[Meal], None]
-    dialogs: list[ft.Control]
-
-    @property
-    def is_open(self) -> bool:
-        """Whether one is."""
-        return bool(self.dialogs)
+    dialog: ft.Control
+    is_open: bool
+    """When the screen was drawn. It is not drawn again where one opens, but where one closes."""
 
 
 def use_today_forms(around: Surroundings) -> TodayForms:
     """No form is open at first. What one was opened for stays as it was then, also past the rollover."""
-    opened: State[_Open | None] = use_state(None)
+    desk = use_kept(_Desk).current
+    closed = use_state(0)
+    desk.draw_screen = lambda: closed.change(lambda times: times + 1)
 
-    async def for_meal(day: date, original: Meal | None = None, *, is_quick: bool = False) -> None:
+    async def for_meal(
+        day: date, original: Meal | None = None, *, is_quick: bool = False, by_key: bool = False
+    ) -> None:
         frame = await asyncio.to_thread(diary_actions.open_frame, around.core, day, original)
-        opened.put(_Open(frame, is_quick=is_quick))
+        desk.put(_Open(frame, is_quick=is_quick, by_key=by_key))
 
     async def edit(meal: Meal) -> None:
         await for_meal(meal.logical_date, meal)
 
     return TodayForms(
         add=for_meal,
+        add_by_key=partial(for_meal, by_key=True),
         quick_add=partial(for_meal, is_quick=True),
         edit=edit,
-        set_targets=lambda targets: opened.put(_Open(targets=targets)),
-        show_versions=lambda meal: opened.put(_Open(versions_of=meal)),
-        dialogs=[_dialog(around, opened.value, opened)] if opened.value else [],
+        set_targets=lambda targets: desk.put(_Open(targets=targets)),
+        show_versions=lambda meal: desk.put(_Open(versions_of=meal)),
+        dialog=_open_form(around, desk, key="form"),  # type: ignore[call-arg]  # every component takes a key
+        is_open=desk.form is not None,
     )
 
 
-def _dialog(around: Surroundings, form: _Open, opened: State[_Open | None]) -> ft.Control:
-    def close() -> None:
-        """Not what took this one's place: a dialog that goes says so afterwards."""
-        opened.change(lambda held: None if held is form else held)
+@component
+def _open_form(around: Surroundings, desk: _Desk) -> ft.Control:
+    desk.draw = use_state(desk.form).put
+    return ft.Container(_dialog(around, desk.form, desk) if desk.form else None, width=0, height=0)
 
+
+def _dialog(around: Surroundings, form: _Open, desk: _Desk) -> ft.Control:
+    close = partial(desk.close, form)
     if form.versions_of is not None:
         return versions_dialog(around, form.versions_of, close)
     if form.frame is None:
@@ -86,5 +116,5 @@ def _dialog(around: Surroundings, form: _Open, opened: State[_Open | None]) -> f
         return quick_add_dialog(around, form.frame, close)
     original = form.frame.original
     if original is None or around.pulse.is_guest:
-        return meal_form_dialog(around, form.frame, close)
-    return meal_form_dialog(around, form.frame, close, earlier=lambda: opened.put(_Open(versions_of=original)))
+        return meal_form_dialog(around, form.frame, close, by_key=form.by_key)
+    return meal_form_dialog(around, form.frame, close, earlier=lambda: desk.put(_Open(versions_of=original)))

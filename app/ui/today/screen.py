@@ -84,7 +84,7 @@ def today_screen() -> ft.Control:
     )
     screen = ft.Column(_screen(around, loaded.value, loaded.failure, parts), spacing=0, expand=True)
     # In a place of its own: a window that becomes narrow must not take what is typed in a form with it.
-    return ft.Column([screen, *forms.dialogs], spacing=0, expand=True)
+    return ft.Column([screen, forms.dialog], spacing=0, expand=True)
 
 
 def _screen(around: Surroundings, view: TodayView | None, failure: str | None, parts: _Parts) -> list[ft.Control]:
