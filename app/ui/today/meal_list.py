@@ -17,7 +17,7 @@ from app.ui.today import texts as today_texts
 from app.ui.today.model import MealLine, SlotGroup
 from contracts.meal import Meal
 
-_ABOVE_HEIGHT = 400
+_ABOVE_HEIGHT = 480
 _ROW_HEIGHT = 56
 _ROWS_STEP = 6
 
@@ -79,7 +79,7 @@ def _first_rows(groups: Sequence[SlotGroup], count: int) -> list[SlotGroup]:
 @component
 def _surface(group: SlotGroup, manner: _Manner) -> ft.Control:
     top = ft.Row([ft.Container(heading(group.heading, level=3), expand=True), muted(group.energy)])
-    rows = [keyed(_row(line, manner), line.meal.id) for line in group.lines]
+    rows = [keyed(_row(line, manner), n) for n, line in enumerate(group.lines)]
     return ft.Container(
         ft.Column([ft.Container(top, padding=ft.Padding.only(right=12)), *rows], spacing=4),
         bgcolor=ft.Colors.SURFACE_CONTAINER_LOW,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import flet as ft
 
@@ -27,6 +28,8 @@ from app.ui.trends.period import ONE_DAY, Period, PeriodKind, period_with
 from app.ui.trends.table import trends_table
 from contracts.settings import EnergyUnit
 
+_NO_STREAK: Final = Streak(0, is_longer=False)
+
 
 @dataclass(frozen=True, slots=True)
 class _Doings:
@@ -45,7 +48,10 @@ def trends_screen() -> ft.Control:
     period = period_with(kind_in(params), day_in(params, today) or today, today, week_start)
     fresh = [pulse.data_version, pulse.nudges]
     loaded = use_loaded(lambda: load_trends(around.core, period, today), [period, today, *fresh])
-    streak = use_loaded(lambda: load_streak(around.core, today), [today, *fresh])
+    is_waiting = loaded.value is None  # looking back a year takes longer than what is to be seen first
+    streak = use_loaded(
+        lambda: load_streak(around.core, today), [today, is_waiting, *fresh], _NO_STREAK if is_waiting else None
+    )
     as_table = use_state(first=False)
 
     def show(kind: PeriodKind, day: date) -> None:
@@ -62,7 +68,8 @@ def trends_screen() -> ft.Control:
         parts.append(keyed(_empty(loaded.value, lambda: go_to(TODAY_PATH)), "empty"))
     else:
         parts += _streak(streak.value)
-        parts.append(_energy(loaded.value, pulse.preferences.energy_unit, as_table, doings, wide=around.wide))
+        energy = _energy(loaded.value, pulse.preferences.energy_unit, as_table, doings, wide=around.wide)
+        parts.append(keyed(energy, "energy"))
         parts += _macros(loaded.value)
     return page_body(parts, wide=around.wide)
 
@@ -119,7 +126,7 @@ def _streak(streak: Streak | None) -> list[ft.Control]:
     if not said:
         return []
     sign = ft.Icon(ft.Icons.ECO_OUTLINED, color=ft.Colors.PRIMARY, size=20)
-    return [ft.Row([sign, ft.Container(ft.Text(said), expand=True)], spacing=8)]
+    return [keyed(ft.Row([sign, ft.Container(ft.Text(said), expand=True)], spacing=8), "streak")]
 
 
 def _energy(view: TrendsView, unit: EnergyUnit, as_table: State[bool], doings: _Doings, *, wide: bool) -> ft.Control:
@@ -173,4 +180,5 @@ def _macros(view: TrendsView) -> list[ft.Control]:
         for figure in macro_figures(view.averages.means, view.targets)
     ]
     row = ft.Row(columns, spacing=16, vertical_alignment=ft.CrossAxisAlignment.START)
-    return [card([ft.Column([heading(tr(words.MACROS)), muted(tr(words.PER_DAY))], spacing=0), row])]
+    means = card([ft.Column([heading(tr(words.MACROS)), muted(tr(words.PER_DAY))], spacing=0), row])
+    return [keyed(means, "macronutrients")]
