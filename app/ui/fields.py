@@ -14,7 +14,7 @@ from flet.utils.object_model import patch_dataclass
 from app.language.speech import tr
 from app.ui import texts
 from app.ui.boundary import guard
-from app.ui.hooks import use_kept, use_state
+from app.ui.hooks import use_kept, use_redraw, use_state
 from app.ui.look import Handler, icon_button
 from app.ui.shortcuts import keyboard
 from app.ui.text_scale import LARGE
@@ -47,7 +47,7 @@ class Form(Generic[V]):
 
 def use_form(first: V) -> Form[V]:
     """A form that begins with what its fields hold at `first`."""
-    drawn = use_state(0)
+    redraw = use_redraw()
     newest = use_kept(lambda: first)
 
     def note(**fields: object) -> None:
@@ -55,7 +55,7 @@ def use_form(first: V) -> Form[V]:
 
     def change(**fields: object) -> None:
         note(**fields)
-        drawn.change(lambda times: times + 1)
+        redraw()
 
     return Form(newest.current, change, note, lambda: newest.current)
 

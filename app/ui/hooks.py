@@ -39,6 +39,12 @@ def use_state(first: T) -> State[T]:
     return State(value, setter, setter)
 
 
+def use_redraw() -> Callable[[], None]:
+    """A way to draw this component again, where what it draws is kept elsewhere."""
+    times = use_state(0)
+    return lambda: times.change(lambda so_far: so_far + 1)
+
+
 class Kept(Generic[T]):
     """A place that stays the same at every drawing; changing it draws nothing."""
 
@@ -101,7 +107,7 @@ def use_loaded(load: Callable[[], T], dependencies: Sequence[object], at_hand: T
     Where the result for these dependencies is `at_hand` already, it is shown at once and nothing runs.
     """
     held: Kept[Loaded[T]] = use_kept(Loaded)
-    found = use_state(0)
+    redraw = use_redraw()
     if at_hand is not None:
         held.current = Loaded(at_hand)
 
@@ -114,7 +120,7 @@ def use_loaded(load: Callable[[], T], dependencies: Sequence[object], at_hand: T
             except Exception as error:  # noqa: BLE001 -- shown in place; an effect that raises is lost
                 sentence = sentence_for(error, _log, texts.SOMETHING_WENT_WRONG)
                 held.current = Loaded(held.current.value, sentence)
-        found.change(lambda times: times + 1)
+        redraw()
 
     # Flet stops an effect's task when its component goes only where there is a cleanup.
     ft.use_effect(fetch, list(dependencies), cleanup=lambda: None)

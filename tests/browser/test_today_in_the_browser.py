@@ -116,6 +116,15 @@ def test_the_form_names_the_day_of_a_meal_in_the_night(tuckbox_app: RunningApp, 
     assert meal["logical_date"] == document["logical_date"]
 
 
+def test_a_form_that_was_asked_for_twice_is_one_and_closes(tuckbox_app: RunningApp, open_screen: OpenScreen) -> None:
+    screen = open_screen(tuckbox_app.address, 1400)
+    for button, field in (("Add meal", "Name"), ("Set target", "Calories (kcal)")):
+        screen.button(button).dblclick()
+        screen.expect_focus(field)
+        screen.key("Escape")
+        expect(screen.page.get_by_role("alertdialog")).not_to_be_attached()
+
+
 def test_history_fills_the_form_by_arrow_keys(tuckbox_app: RunningApp, open_screen: OpenScreen) -> None:
     tuckbox_app.device.done("log", "Porridge", "--kcal", "350", "--protein", "12.5")
     screen = open_screen(tuckbox_app.address, 1400)

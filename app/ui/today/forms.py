@@ -12,7 +12,7 @@ import flet as ft
 
 from app.ui import diary_actions
 from app.ui.boundary import component
-from app.ui.hooks import use_kept, use_state
+from app.ui.hooks import use_kept, use_redraw
 from app.ui.meal_form.meal_form import meal_form_dialog
 from app.ui.meal_form.model import MealFrame
 from app.ui.meal_form.quick_add_form import quick_add_dialog
@@ -42,19 +42,19 @@ class _Desk:
 
     def __init__(self) -> None:
         self.form: _Open | None = None
-        self.draw: Callable[[_Open | None], None] = lambda _: None
+        self.draw: Callable[[], None] = lambda: None
         self.draw_screen: Callable[[], None] = lambda: None
 
     def put(self, form: _Open) -> None:
         """Open this one, in the place of another."""
         self.form = form
-        self.draw(form)
+        self.draw()
 
     def close(self, form: _Open) -> None:
         """Not what took this one's place: a dialog that goes says so afterwards. The screen may have waited for it."""
         if self.form is form:
             self.form = None
-            self.draw(None)
+            self.draw()
             self.draw_screen()
 
 
@@ -76,8 +76,7 @@ class TodayForms:
 def use_today_forms(around: Surroundings) -> TodayForms:
     """No form is open at first. What one was opened for stays as it was then, also past the rollover."""
     desk = use_kept(_Desk).current
-    closed = use_state(0)
-    desk.draw_screen = lambda: closed.change(lambda times: times + 1)
+    desk.draw_screen = use_redraw()
 
     async def for_meal(
         day: date, original: Meal | None = None, *, is_quick: bool = False, by_key: bool = False
@@ -102,7 +101,7 @@ def use_today_forms(around: Surroundings) -> TodayForms:
 
 @component
 def _open_form(around: Surroundings, desk: _Desk) -> ft.Control:
-    desk.draw = use_state(desk.form).put
+    desk.draw = use_redraw()
     return ft.Container(_dialog(around, desk.form, desk) if desk.form else None, width=0, height=0)
 
 
