@@ -134,7 +134,8 @@ def _frame() -> ft.View:
     letters = use_loaded(around.core.accounts.letters.all, [pulse.data_version, pulse.nudges]).value or ()
 
     def go(event: ft.Event[ft.NavigationRail] | ft.Event[ft.NavigationBar]) -> None:
-        go_to(_DESTINATIONS[int(event.control.selected_index or 0)].paths[0])
+        # As the event says it: by now the control may be another one, drawn meanwhile.
+        go_to(_DESTINATIONS[int(str(event.data))].paths[0])
 
     use_keyboard()
     use_shortcuts(
