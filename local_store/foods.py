@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -42,15 +43,38 @@ _NAMED: Final = sql(
 """One look into the index for each food, however often it was eaten."""
 
 
-def suggest(session: Session, owner: str, text: str, slot: Slot | None, now: datetime) -> Sequence[Food]:
-    """The best ones for what was typed, at most `limits.SUGGESTIONS_MAX`."""
+@dataclass(slots=True)
+class Gathered:
+    """What is chosen from where a meal of one slot is logged, as long as the diary does not change.
+
+    Time changes nothing about it: what each food is worth falls alike.
+    """
+
+    favourites: Collection[str]
+    worth: Mapping[str, float]
+    lately: Collection[str]
+    every: Collection[str] | None = None
+    """None until it is needed."""
+
+
+def gather(session: Session, owner: str, slot: Slot | None, now: datetime) -> Gathered:
+    """For `suggest`, as things stand."""
     history = _History(session, owner)
-    words = fold(text).split()
     eaten = list(history.eaten_lately())
-    names = {each.food_key for each in eaten}
+    lately = {each.food_key for each in eaten}
+    return Gathered(history.favourites, worth(eaten, slot, now), lately)
+
+
+def suggest(session: Session, owner: str, text: str, gathered: Gathered) -> Sequence[Food]:
+    """The best ones for what was typed, at most `limits.SUGGESTIONS_MAX`."""
+    history = _History(session, owner, gathered.favourites)
+    words = fold(text).split()
+    names = gathered.lately
     if words or len(names) < limits.SUGGESTIONS_MAX:
-        names |= set(history.names())
-    found = best_first(names, words, worth(eaten, slot, now), history.favourites)
+        if gathered.every is None:
+            gathered.every = {*gathered.lately, *history.names()}
+        names = gathered.every
+    found = best_first(names, words, gathered.worth, gathered.favourites)
     return history.foods(found[: limits.SUGGESTIONS_MAX])
 
 
@@ -66,12 +90,11 @@ def foods(session: Session, owner: str, text: str, limit: int) -> Sequence[Food]
 class _History:
     """One owner's meals by food. A food is named by its key."""
 
-    def __init__(self, session: Session, owner: str) -> None:
+    def __init__(self, session: Session, owner: str, favourites: Collection[str] | None = None) -> None:
         self._session = session
         self._owner = owner
         self._corrections: Corrections = corrections(session, owner)
-        favourites = {fold(name) for name in favourite_names(session, owner)}
-        self.favourites: Collection[str] = favourites | {self._food(each) for each in favourites}
+        self.favourites: Collection[str] = self._favourites() if favourites is None else favourites
 
     def eaten_lately(self) -> Iterator[Eaten]:
         """What was eaten the last times."""
@@ -125,6 +148,10 @@ class _History:
             last_eaten_at=last.eaten_at,
             is_favourite=food_key in self.favourites,
         )
+
+    def _favourites(self) -> Collection[str]:
+        favourites = {fold(name) for name in favourite_names(self._session, self._owner)}
+        return favourites | {self._food(each) for each in favourites}
 
     def _food(self, key: str) -> str:
         return counted_for(key, self._corrections)

@@ -20,7 +20,7 @@ from contracts.zones import zone
 from local_store.changes import Changes
 from local_store.database import Database
 from local_store.food_editing import edit_food, set_favourite
-from local_store.foods import foods, suggest
+from local_store.foods import Gathered, foods, gather, suggest
 from local_store.outbox import Outbox
 from local_store.rows import insert_meals, listed, meal_columns, meal_of
 from local_store.summaries import day_summaries
@@ -40,6 +40,7 @@ class StoreMealService:
         self._new_id = new_id
         self._outbox = Outbox(owner, clock, new_id)
         self._changes = Changes(owner, clock)
+        self._gathered: tuple[tuple[int, Slot | None] | None, Gathered | None] = (None, None)
 
     def meals_of(self, logical_date: date) -> Sequence[Meal]:
         """The undeleted meals of that logical date in `sk` order."""
@@ -59,8 +60,13 @@ class StoreMealService:
 
     def suggest(self, text: str, slot: Slot | None = None) -> Sequence[Food]:
         """The best foods that have every word of `text`; at most `limits.SUGGESTIONS_MAX`."""
+        state = (self._database.data_version(), slot)
         with self._database.read() as session:
-            return suggest(session, self._owner, text, slot, self._clock.now())
+            gathered_at, gathered = self._gathered
+            if gathered is None or gathered_at != state:
+                gathered = gather(session, self._owner, slot, self._clock.now())
+                self._gathered = state, gathered
+            return suggest(session, self._owner, text, gathered)
 
     def foods(self, text: str, limit: int) -> Sequence[Food]:
         """Favourites first, then the most eaten, of the foods that have every word of `text`; at most `limit`."""

@@ -13,7 +13,7 @@ from app.ui.ports import TuckboxCore
 from app.ui.settings.target_form_model import TargetTexts, read_targets
 from app.ui.today.again_model import again_draft
 from contracts.day import DayStatus
-from contracts.meal import Meal, MealDraft, Slot
+from contracts.meal import Meal, MealDraft
 from contracts.services import Change, Food, MealService
 from contracts.settings import EnergyUnit
 from contracts.targets import Targets
@@ -86,11 +86,6 @@ def copy_meals(core: TuckboxCore, ids: Sequence[UUID], to_date: date) -> Done[Se
 def mark_day(core: TuckboxCore, day: date, status: DayStatus | None) -> None:
     """Say of a day whether everything is logged."""
     core.provider.diary().settings.set_day_status(day, status)
-
-
-def suggestions(core: TuckboxCore, typed: str, slot: Slot | None) -> Sequence[Food]:
-    """Foods from one's own history that have every word that was typed."""
-    return core.provider.diary().meals.suggest(typed.strip(), slot)
 
 
 def save_targets(core: TuckboxCore, held: TargetTexts, unit: EnergyUnit) -> Targets | FormErrors:

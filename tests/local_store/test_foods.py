@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
@@ -11,11 +12,11 @@ from pydantic import ValidationError
 from contracts import limits
 from contracts.meal import Slot
 from contracts.services import Change, ChangeKind, Food, FoodFigures
-from local_store import Database, StoreMealService
+from local_store import Database, StoreAccounts, StoreMealService
 from local_store import foods as foods_module
 from local_store.favourites import TooManyFavourites, favourite_names
 from tests.local_store.world import payloads, rows_of
-from tests.support.builders import NOON, FakeClock, a_draft
+from tests.support.builders import NOON, FakeClock, NumberedIds, a_draft
 
 DAY = timedelta(days=1)
 
@@ -31,6 +32,10 @@ def figures(name: str = "Oatmeal", kcal: int = 300) -> FoodFigures:
 
 def said(food: Food) -> FoodFigures:
     return FoodFigures(food.name, food.kcal, food.protein_g, food.carbs_g, food.fat_g, food.amount)
+
+
+def guest_owner(database: Database, clock: FakeClock, ids: NumberedIds) -> str:
+    return StoreAccounts(database, clock, ids).shown_owner()
 
 
 def only(meals: StoreMealService) -> Food:
@@ -65,6 +70,38 @@ def test_recency_is_measured_from_now(guest: StoreMealService, clock: FakeClock)
     clock.advance(70 * 86400)
     guest.add_all([a_draft(name="Lately", eaten_at=clock.now() - n * DAY) for n in range(2)])
     assert names(guest.suggest("")) == ["Lately", "Often"]
+
+
+def test_what_a_letter_was_answered_from_is_forgotten_when_anybody_changes_the_diary(
+    guest: StoreMealService, account: StoreMealService, path: Path, clock: FakeClock, ids: NumberedIds
+) -> None:
+    bread = guest.add(a_draft(name="Bread"))
+    assert names(guest.suggest("b")) == ["Bread"]
+    guest.add_all([a_draft(name="Beans")] * 3)
+    assert names(guest.suggest("b")) == ["Beans", "Bread"]
+    guest.set_favourite("Bread", favourite=True)
+    assert [each.is_favourite for each in guest.suggest("b")] == [False, True]
+    guest.edit_food("Bread", figures("Bagel"), past_too=False)
+    assert names(guest.suggest("b")) == ["Beans", "Bagel"]
+    guest.delete(bread.id)
+    assert names(guest.suggest("b")) == ["Beans"]
+    account.add(a_draft(name="Beer"))
+    assert names(guest.suggest("b")) == ["Beans"]
+    elsewhere = Database.open(path, clock, ids)
+    StoreMealService(elsewhere, guest_owner(elsewhere, clock, ids), clock, ids).add(a_draft(name="Berries"))
+    elsewhere.close()
+    assert names(guest.suggest("b")) == ["Beans", "Berries"]
+
+
+def test_time_alone_changes_nothing_about_what_is_worth_more(
+    guest: StoreMealService, database: Database, clock: FakeClock, ids: NumberedIds
+) -> None:
+    for ago, (name, times) in enumerate((("Apple", 1), ("Bread", 3), ("Cake", 2), ("Dates", 1), ("Eggs", 5))):
+        guest.add_all([a_draft(name=name, eaten_at=NOON - 9 * ago * DAY)] * times)
+    at_first = names(guest.suggest(""))
+    clock.advance(90 * 86400)
+    anew = StoreMealService(database, guest_owner(database, clock, ids), clock, ids)
+    assert names(guest.suggest("")) == names(anew.suggest("")) == at_first
 
 
 def test_the_slot_asked_for_comes_first(guest: StoreMealService) -> None:

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
 import flet as ft
 
 from app.language.speech import tr
-from app.ui import diary_actions
 from app.ui.boundary import component, guard, keyed
 from app.ui.energy import energy_text
 from app.ui.faults import sentence_for
@@ -26,7 +25,7 @@ from app.ui.meal_form.suggestion_model import OFFERED_MAX, Offer
 from app.ui.ports import TuckboxCore
 from app.ui.shortcuts import keyboard
 from contracts.meal import Slot
-from contracts.services import Food
+from contracts.services import Food, MealService
 from contracts.settings import EnergyUnit
 
 _log = logging.getLogger(__name__)
@@ -42,6 +41,8 @@ class SuggestionSearch:
         self._page = page
         self.unit = unit
         self._asked = ""
+        self._meals: MealService | None = None
+        """The diary of the meal that is being typed; it need not gather anew what the next letter is answered from."""
         self.offer = Offer()
         self.draw: Callable[[Offer], None] = lambda _: None
         """Those that are offered."""
@@ -57,6 +58,8 @@ class SuggestionSearch:
     def look_up(self, typed: str, slot: Slot | None) -> None:
         """Offer what fits this text and is eaten in that slot, soon."""
         self._asked = typed
+        if not typed:
+            self._meals = None
         self._page.run_task(self._fetch, typed, slot)
 
     def put_away(self, *, away: bool) -> None:
@@ -84,12 +87,16 @@ class SuggestionSearch:
 
     async def _fetch(self, typed: str, slot: Slot | None) -> None:
         try:
-            found = await asyncio.to_thread(diary_actions.suggestions, self._core, typed, slot)
+            found = await asyncio.to_thread(self._found, typed, slot)
         except Exception as error:  # noqa: BLE001 -- the form works without suggestions
             sentence_for(error, _log)
             return
         if self._asked == typed:
             self._put(self.offer.renewed(tuple(found[:OFFERED_MAX])))
+
+    def _found(self, typed: str, slot: Slot | None) -> Sequence[Food]:
+        meals = self._meals = self._meals or self._core.provider.diary().meals
+        return meals.suggest(typed.strip(), slot)
 
     def _put(self, offer: Offer) -> None:
         self.offer = offer
