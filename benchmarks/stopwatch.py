@@ -42,15 +42,15 @@ _START: Final = """({every, gone, event}) => {%s
 }"""
 
 _OPENED: Final = """{%s
-  window.opened = new Promise((resolve, reject) => {
-    setTimeout(() => reject(new Error("never opened")), 60000);
+  window.opened = Promise.all(%s.map((words) => new Promise((resolve, reject) => {
+    setTimeout(() => reject(new Error(`never said: ${words}`)), 60000);
     const observer = new MutationObserver(() => {
-      if (!says([%s], [])) return;
+      if (!says([words], [])) return;
       observer.disconnect();
-      painted(() => resolve(performance.timeOrigin + performance.now()));
+      painted(() => resolve((performance.timeOrigin + performance.now()) / 1000));
     });
     observer.observe(document, watched);
-  });
+  })));
 }"""
 
 
@@ -72,8 +72,8 @@ def timed(page: Page, do: Callable[[], object], answer: Answer) -> float:
     return float(page.evaluate("() => window.answer"))
 
 
-def painted_at(page: Page, address: str, words: str) -> float:
-    """Open the address in a new window: when its first screen with these words was painted, in seconds since 1970."""
+def painted_at(page: Page, address: str, words: Sequence[str]) -> list[float]:
+    """Open the address in a new window: when each of these was first painted, in seconds since 1970."""
     page.add_init_script(_OPENED % (_LOOKING, json.dumps(words)))
     page.goto(address)
-    return float(page.evaluate("() => window.opened")) / 1000
+    return [float(each) for each in page.evaluate("() => window.opened")]

@@ -16,7 +16,8 @@ from app.language.speech import speaking, tr
 from app.ui import screens, texts
 from app.ui.boundary import component, guard, view_component
 from app.ui.dead_letters import texts as dead_letters_texts
-from app.ui.hooks import use_loaded, use_state
+from app.ui.early_listening import listening_from_the_start
+from app.ui.hooks import REST_SECONDS, use_loaded, use_state
 from app.ui.languages import device_language, speak
 from app.ui.lasting_updates import keep_drawing
 from app.ui.late_answers import drop_late_answers
@@ -74,7 +75,8 @@ def window_opener(core: TuckboxCore, run: PromotionRun, sync: SyncRun) -> Callab
         page.title = texts.APP_NAME
         speak(page, language)
         dress(page, first.preferences.theme)
-        page.render_views(_app, core, run, sync, first, sight, device)
+        with listening_from_the_start(page):
+            page.render_views(_app, core, run, sync, first, sight, device)
 
     return open_window
 
@@ -104,6 +106,7 @@ def _app(
 
     width = use_window(when_back)
     scale = use_state(1.0)
+    at_first = _use_at_first(sight)
     surroundings = Surroundings(
         core=core,
         run=run,
@@ -113,10 +116,22 @@ def _app(
         look_again=look_again,
         text_scale=scale.value,
         note_text_scale=scale.put,
-        first_sight=sight if pulse == first else None,
+        first_sight=at_first if pulse == first else None,
     )
     # Keyed: another language draws everything anew, in words that were loaded in it.
     return within(surroundings, lambda: _routes(key=language))  # type: ignore[call-arg]  # every component takes a key
+
+
+def _use_at_first(sight: FirstSight | None) -> FirstSight | None:
+    """What the window opened with, until the browser has had the time to draw it."""
+    held = use_state(sight)
+
+    async def let_go() -> None:
+        await asyncio.sleep(REST_SECONDS)
+        held.put(None)
+
+    ft.use_effect(let_go, [], cleanup=lambda: None)
+    return held.value
 
 
 @ft.component

@@ -57,7 +57,7 @@ class Surroundings:
     """How many times the usual size letters are."""
     note_text_scale: Callable[[float], None]
     first_sight: FirstSight | None
-    """Today, as the window opened with it; None once anything has changed."""
+    """Today, as the window opens with it; None once that is drawn, or anything has changed."""
 
 
 _context: Any = ft.create_context(None)

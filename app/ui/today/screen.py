@@ -102,9 +102,7 @@ def _screen(around: Surroundings, view: TodayView | None, failure: str | None, p
             *merged_card(around, view.merged, forms.show_versions),
             keyed(totals_card(view, partial(forms.set_targets, view.targets), wide=wide), "totals"),
             again_strip(parts.log_again),
-            *meal_section(around, view, parts.meal_actions, doings, parts.selection),
-            *yesterday_card(view, doings.copy),
-            keyed(day_status_card(view.status, partial(doings.mark, view.day)), "status"),
+            *([] if around.first_sight else _below(around, view, parts)),
         ],
         wide=wide,
     )
@@ -114,3 +112,12 @@ def _screen(around: Surroundings, view: TodayView | None, failure: str | None, p
         return [body]
     foot = ft.Row([quick, add], spacing=8)
     return [body, ft.Container(foot, padding=ft.Padding.symmetric(horizontal=16, vertical=8))]
+
+
+def _below(around: Surroundings, view: TodayView, parts: _Parts) -> list[ft.Control]:
+    """What follows below all that a person logs with. A window that opens shows it a moment later, to open sooner."""
+    return [
+        *meal_section(around, view, parts.meal_actions, parts.doings, parts.selection),
+        *yesterday_card(view, parts.doings.copy),
+        keyed(day_status_card(view.status, partial(parts.doings.mark, view.day)), "status"),
+    ]

@@ -33,12 +33,14 @@ class RememberingConnection(Connection):
         self.page_url = "http://window.test"
         self.crashes: list[str] = []
         self.patches: list[Any] = []
+        self.patched: list[int] = []
         self.addresses: list[str] = []
 
     def send_message(self, message: Any) -> None:
         pack([message.action, message.body])
         if message.action == MessageAction.PATCH_CONTROL:
             self.patches.append(message.body.patch)
+            self.patched.append(message.body.id)
         if message.action == MessageAction.INVOKE_METHOD and message.body.name == "push_route":
             self.addresses.append(message.body.args["route"])
         if message.action == MessageAction.SESSION_CRASHED:
@@ -69,6 +71,11 @@ class Window:
     def addresses(self) -> list[str]:
         """What the browser was asked to go to."""
         return self._connection.addresses
+
+    @property
+    def whole_drawings(self) -> int:
+        """How many messages concerned the page itself: the browser draws its whole window for each."""
+        return self._connection.patched.count(self.page._i)
 
     async def be_at(self, address: str) -> None:
         """The browser says where it is: where it was asked to go, or where the person went back to."""
