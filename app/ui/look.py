@@ -189,5 +189,5 @@ def progress_bar(label: str, *, shown: bool) -> list[ft.Control]:
 
 def choice(label: str, choose: Callable[[bool], None], *, value: bool) -> ft.Control:
     """A box to tick, with its label beside it."""
-    tick = guard(lambda event: choose(bool(event.control.value)))
+    tick = guard(lambda event: choose(bool(event.data)))
     return ft.Row([ft.Checkbox(label=label, value=value, on_change=tick, height=TOUCH)], wrap=True)

@@ -87,7 +87,7 @@ def _past_too(food: Food, change: Callable[..., None], *, past_too: bool) -> ft.
     question = ft.Switch(
         label=tr(words.PAST_TOO),
         value=past_too,
-        on_change=guard(lambda event: change(past_too=bool(event.control.value))),
+        on_change=guard(lambda event: change(past_too=bool(event.data))),
         height=TOUCH,
     )
     return ft.Column([question, muted(said, size=13)], spacing=0, tight=True, key="past too")

@@ -20,8 +20,8 @@ def choice_line(
     """The label beside the choice; on a narrow window above it. Screen readers hear it as the choice's name."""
     offered, wide, is_large = list(names), around.wide, around.text_scale > LARGE
 
-    async def changed(event: ft.Event[ft.SegmentedButton]) -> None:
-        await choose(offered[int(event.control.selected[0])])
+    async def changed(event: Any) -> None:
+        await choose(offered[int(event.data[0])])  # not of the control, which may have been drawn anew since
 
     segments = ft.SegmentedButton(
         segments=[

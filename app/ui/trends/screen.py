@@ -84,7 +84,7 @@ def _header(period: Period, around: Surroundings, show: Callable[[PeriodKind, da
         selected=[period.kind],
         show_selected_icon=False,
         style=ft.ButtonStyle(padding=ft.Padding.symmetric(horizontal=12, vertical=12)),
-        on_change=guard(lambda event: show(PeriodKind(event.control.selected[0]), period.last)),
+        on_change=guard(lambda event: show(PeriodKind(event.data[0]), period.last)),
     )
     title = heading(tr(words.TITLE), level=1)
     top = ft.Row([ft.Container(title, expand=True), kinds]) if wide else ft.Row([title, kinds], wrap=True)

@@ -31,12 +31,16 @@ class RememberingConnection(Connection):
         self.executor = ThreadPoolExecutor(1)
         self.pubsubhub = PubSubHub(loop=self.loop, executor=self.executor)
         self.page_url = "http://window.test"
+        self._FletApp__send_queue: object | None = object()
+        """As in Flet's own: None from when the browser has gone, which the session has not heard of yet."""
         self.crashes: list[str] = []
         self.patches: list[Any] = []
         self.patched: list[int] = []
         self.addresses: list[str] = []
 
     def send_message(self, message: Any) -> None:
+        if self._FletApp__send_queue is None:
+            raise AttributeError("'NoneType' object has no attribute 'put_nowait'")  # as Flet's own does
         pack([message.action, message.body])
         if message.action == MessageAction.PATCH_CONTROL:
             self.patches.append(message.body.patch)
@@ -82,6 +86,14 @@ class Window:
         self._session.apply_page_patch({"route": address})
         await self._session.dispatch_event(self._session.page._i, "route_change", {"route": address})
         await self.settle()
+
+    @contextlib.contextmanager
+    def parting(self) -> Iterator[None]:
+        """The browser goes, as it does when its page is reloaded, and is back afterwards."""
+        self._connection._FletApp__send_queue = None
+        yield
+        self._connection._FletApp__send_queue = object()
+        pack(self._session.page)
 
     def answer_for_nobody(self) -> None:
         """What arrives when a control went away before the browser had done as it was asked."""
