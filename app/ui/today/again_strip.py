@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
+from typing import Any
 
 import flet as ft
 
@@ -22,29 +23,36 @@ from contracts.services import Food
 _TILE_WIDTH = 158
 
 
-@component
-def _again_strip(log: Callable[[Food], object]) -> ft.Control:
+def again_strip(around: Surroundings, log: Callable[[Food], object]) -> ft.Control:
     """Tiles side by side; on a narrow window they scroll sideways. A tap calls `log`; nothing before it."""
-    around = use_surroundings()
     pulse = around.pulse
+    state = (pulse.minute.hour, pulse.tz, pulse.data_version, pulse.nudges, pulse.preferences)
+    strip: ft.Control = _kept_strip(log, state, wide=around.wide)
+    return strip
+
+
+@component
+def _strip(log: Callable[[Food], object], state: tuple[object, ...], *, wide: bool) -> ft.Control:
+    around = use_surroundings()
     tiles = use_loaded(
         lambda: load_again(around.core),
-        [pulse.minute.hour, pulse.tz, pulse.data_version, pulse.nudges, pulse.preferences],
+        state,
         around.first_sight.tiles if around.first_sight else None,
     )
     if not tiles.value:
         return ft.Container()
     row = ft.Row(
         [_tile(tile, log) for tile in tiles.value],
-        wrap=around.wide,
-        scroll=None if around.wide else ft.ScrollMode.HIDDEN,
+        wrap=wide,
+        scroll=None if wide else ft.ScrollMode.HIDDEN,
         spacing=8,
         run_spacing=8,
     )
     return ft.Column([heading(tr(today_texts.AGAIN)), row], spacing=8)
 
 
-again_strip = ft.memo(_again_strip)  # type: ignore[no-untyped-call]  # Flet leaves it untyped
+_kept_strip: Any = ft.memo(_strip)  # type: ignore[no-untyped-call]  # Flet leaves it untyped
+"""Drawn again only where what it is given has changed: what surrounds it may not."""
 
 
 def use_logging_again(around: Surroundings, day: date) -> Callable[[Food], Awaitable[None]]:

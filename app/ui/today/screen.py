@@ -101,7 +101,7 @@ def _screen(around: Surroundings, view: TodayView | None, failure: str | None, p
             *notices(around, view.overview, parts.promotion),
             *merged_card(around, view.merged, forms.show_versions),
             keyed(totals_card(view, partial(forms.set_targets, view.targets), wide=wide), "totals"),
-            again_strip(parts.log_again),
+            again_strip(around, parts.log_again),
             *([] if around.first_sight else _below(around, view, parts)),
         ],
         wide=wide,

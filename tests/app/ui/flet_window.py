@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, is_dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import flet as ft
 import msgpack  # type: ignore[import-untyped]  # it ships no types
@@ -20,6 +20,8 @@ from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
 _TURNS = 12
+
+C = TypeVar("C", bound=BaseControl)
 
 
 class RememberingConnection(Connection):
@@ -87,6 +89,16 @@ class Window:
         await self._session.dispatch_event(self._session.page._i, "route_change", {"route": address})
         await self.settle()
 
+    async def come_back(self) -> None:
+        """The window is connected again, so that it looks at once how things stand."""
+        await self._session.dispatch_event(self.page._i, "connect", None)
+        await self.settle()
+
+    async def resize(self, width: float) -> None:
+        """The person makes the window that wide, in pixels."""
+        await self._session.dispatch_event(self.page._i, "resize", {"width": width, "height": 700})
+        await self.settle()
+
     @contextlib.contextmanager
     def parting(self) -> Iterator[None]:
         """The browser goes, as it does when its page is reloaded, and is back afterwards."""
@@ -122,6 +134,10 @@ class Window:
             self.letters_arrive(label, meanwhile)
         await self._session.after_event(self._session.page)
         await self.settle()
+
+    def shown(self, kind: type[C]) -> list[C]:
+        """Every control of that kind."""
+        return [each for each in self._controls() if isinstance(each, kind)]
 
     def value(self, label: str) -> str | None:
         """What stands in that field."""

@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import flet as ft
 import pytest
 
-from app.bootstrap import Tuckbox, build
-from app.settings import AppSettings, CredentialsKind
+from app.bootstrap import Tuckbox
 from app.ui import root
-from app.ui.promotion.run import PromotionRun
-from app.ui.root import window_opener
-from app.ui.sync.run import SyncRun
-from contracts.clock import full_jitter
-from tests.app.ui.flet_window import Window, window
-from tests.support.builders import FakeClock, a_draft
-from tests.support.loops import run_apart
+from tests.app.ui.flet_window import Window
+from tests.app.ui.opened_app import diary_of_one_meal, run_opened
 
-BERLIN = "Europe/Berlin"
 TO_LOG_WITH = {"Today", "Again", "Oatmeal"}
 BELOW = {"Meals", "Is everything of this day logged?"}
 AN_HOUR = 3600.0
@@ -27,30 +19,9 @@ AN_HOUR = 3600.0
 
 @pytest.fixture
 def core(tmp_path: Path) -> Iterator[Tuckbox]:
-    """The program on a diary with one meal, of today."""
-    settings = AppSettings(data_dir=tmp_path, tz=BERLIN, credentials=CredentialsKind.MEMORY)
-    tuckbox = build(settings, FakeClock())
-    tuckbox.store().add(a_draft())
-    yield tuckbox
-    tuckbox.close()
-
-
-def nothing() -> ft.Control:
-    """What a window shows before anybody has drawn in it."""
-    return ft.Container()
-
-
-def run(core: Tuckbox, story: Callable[[Window], Awaitable[None]]) -> None:
-    """The story of a window that the app has just drawn for the first time."""
-    promotion = PromotionRun(core.accounts, core.clock, full_jitter)
-    sync = SyncRun(lambda: core.accounts, core.clock, full_jitter)
-
-    async def main() -> None:
-        async with window(nothing) as opened:
-            await window_opener(core, promotion, sync)(opened.page)
-            await story(opened)
-
-    run_apart(main())
+    """The program."""
+    with diary_of_one_meal(tmp_path) as tuckbox:
+        yield tuckbox
 
 
 def test_a_window_shows_at_first_what_a_person_logs_with(core: Tuckbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,7 +32,7 @@ def test_a_window_shows_at_first_what_a_person_logs_with(core: Tuckbox, monkeypa
         assert set(opened.texts) >= TO_LOG_WITH
         assert not BELOW & set(opened.texts)
 
-    run(core, story)
+    run_opened(core, story)
 
 
 def test_a_moment_later_it_shows_all_of_the_day(core: Tuckbox, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,7 +42,7 @@ def test_a_moment_later_it_shows_all_of_the_day(core: Tuckbox, monkeypatch: pyte
         await opened.settle()
         assert set(opened.texts) >= TO_LOG_WITH | BELOW
 
-    run(core, story)
+    run_opened(core, story)
 
 
 def test_the_browser_draws_a_new_window_as_a_whole_once(core: Tuckbox) -> None:
@@ -82,4 +53,4 @@ def test_the_browser_draws_a_new_window_as_a_whole_once(core: Tuckbox) -> None:
         assert opened.page.on_keyboard_event is not None
         assert opened.whole_drawings == before
 
-    run(core, story)
+    run_opened(core, story)
