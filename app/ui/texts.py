@@ -23,6 +23,7 @@ HIDE_PASSWORD: Final = Message("Hide password")
 
 PROTEIN: Final = Message("Protein")
 CARBS: Final = Message("Carbs")
+CARBS_IN_BRIEF: Final = Message("Carbs", context="beside its figure, where there is little room")
 FAT: Final = Message("Fat")
 
 SLOT_NAMES: Final = {

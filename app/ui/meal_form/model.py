@@ -32,7 +32,7 @@ FIELD_NAMES: Final[Mapping[str, Message]] = {
     AMOUNT: texts.AMOUNT,
     KCAL: texts.ENERGY_NAMES[EnergyUnit.KCAL],
     PROTEIN: shared_texts.PROTEIN,
-    CARBS: texts.CARBS,
+    CARBS: shared_texts.CARBS_IN_BRIEF,
     FAT: shared_texts.FAT,
     TIME: texts.TIME,
     NOTE: texts.NOTE,

@@ -15,7 +15,6 @@ EDIT_MEAL: Final = Message("Edit meal")
 QUICK_ADD: Final = Message("Quick add")
 """The form, and the meal it saves without a name."""
 QUICK_ADD_NAME_HELP: Final = Message("Left empty, the meal is called {name}.").of(name=QUICK_ADD)
-CARBS: Final = Message("Carbs", context="beside its figure, where there is little room")
 EARLIER_VERSIONS: Final = Message("Earlier versions")
 SAVE_AND_ADD_ANOTHER: Final = Message("Save and add another")
 SUGGESTIONS_HINT: Final = Message("From your history below: Arrow Down, then Enter, fills the figures.")

@@ -29,7 +29,7 @@ def choice_line(
         ],
         selected=[str(offered.index(chosen))],
         direction=ft.Axis.VERTICAL if is_large else ft.Axis.HORIZONTAL,
-        show_selected_icon=wide,  # else a narrow window breaks a name in two
+        show_selected_icon=wide and not is_large,  # else it breaks a name in two, or leaves no room for it
         on_change=guard(changed),
     )
     named = ft.Semantics(container=True, label=label, content=segments)

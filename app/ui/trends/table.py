@@ -27,16 +27,26 @@ _ROW = 52
 _SHOWN_AT_FIRST = 31
 
 
+def _name(words: str, said: str | None = None) -> ft.Text:
+    return ft.Text(words, size=13, semantics_label=said)
+
+
 @component
 def trends_table(view: TrendsView, unit: EnergyUnit, open_day: Callable[[date], None], wide: bool) -> ft.Control:
     """A line for each day there is something to say of, the last one first; a long list is cut until asked for."""
     is_whole = use_state(first=False)
-    names = [tr(words.DAY_COLUMN), unit_words(unit), *map(tr, (texts.PROTEIN, texts.CARBS, texts.FAT))]
+    names = [
+        _name(tr(words.DAY_COLUMN)),
+        _name(unit_words(unit)),
+        _name(tr(texts.PROTEIN)),
+        _name(tr(texts.CARBS if wide else texts.CARBS_IN_BRIEF), said=tr(texts.CARBS)),
+        _name(tr(texts.FAT)),
+    ]
     name_of = writing.short_date if view.period.kind is PeriodKind.THREE_MONTHS else words.weekday_and_day
     newest_first = view.listed[::-1]
     shown = newest_first if is_whole.value else newest_first[:_SHOWN_AT_FIRST]
     table = ft.DataTable(
-        columns=[ft.DataColumn(label=ft.Text(name, size=13), numeric=n > 0) for n, name in enumerate(names)],
+        columns=[ft.DataColumn(label=name, numeric=n > 0) for n, name in enumerate(names)],
         rows=[
             ft.DataRow([ft.DataCell(each) for each in _cells(day, unit, name_of(day.date), open_day)]) for day in shown
         ],
