@@ -49,6 +49,12 @@ def again_tiles(favourites: Sequence[Food], usual: Sequence[Food], unit: EnergyU
     return tuple(_tile(food, unit) for food in list(once.values())[:OFFERED_MAX])
 
 
+def in_their_places(before: Sequence[AgainTile], now: Sequence[AgainTile]) -> tuple[AgainTile, ...]:
+    """Those that were there before stay where they were, in the order of then, so that none moves under a finger."""
+    places = {tile.name.casefold(): place for place, tile in enumerate(before)}
+    return tuple(sorted(now, key=lambda tile: places.get(tile.name.casefold(), len(places))))
+
+
 def _tile(food: Food, unit: EnergyUnit) -> AgainTile:
     return AgainTile(food, food.name, energy_text(food.kcal, unit), today_texts.log_again(food.name))
 

@@ -12,11 +12,11 @@ import flet as ft
 from app.language.speech import tr
 from app.ui import diary_actions
 from app.ui.boundary import component, guard, keyed
-from app.ui.hooks import use_alone, use_kept, use_loaded
+from app.ui.hooks import Kept, use_alone, use_kept, use_loaded
 from app.ui.look import heading, muted
 from app.ui.surroundings import Surroundings, use_surroundings
 from app.ui.today import texts as today_texts
-from app.ui.today.again_model import AgainTile, load_again
+from app.ui.today.again_model import AgainTile, in_their_places, load_again
 from app.ui.undo import do_and_say
 from contracts.services import Food
 
@@ -39,10 +39,12 @@ def _strip(log: Callable[[Food], object], state: tuple[object, ...], *, wide: bo
         state,
         around.first_sight.tiles if around.first_sight else None,
     )
-    if not tiles.value:
+    shown: Kept[tuple[AgainTile, ...]] = use_kept(tuple)
+    shown.current = in_their_places(shown.current, tiles.value or ())
+    if not shown.current:
         return ft.Container()
     row = ft.Row(
-        [_tile(tile, log) for tile in tiles.value],
+        [_tile(tile, log) for tile in shown.current],
         wrap=wide,
         scroll=None if wide else ft.ScrollMode.HIDDEN,
         spacing=8,

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.ui.today.again_model import OFFERED_MAX, again_draft, again_tiles
+from app.ui.today.again_model import OFFERED_MAX, again_draft, again_tiles, in_their_places
 from contracts.meal import Slot
 from contracts.services import Food
 from contracts.settings import EnergyUnit
@@ -49,6 +49,22 @@ def test_favourites_come_first_and_leave_room_for_what_is_usual_now(
 ) -> None:
     assert names == offered(favourites, usual)
     assert len(names) <= OFFERED_MAX
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "names"),
+    [
+        ("", "ab", "ab"),
+        ("ab", "ba", "ab"),
+        ("ab", "cba", "abc"),
+        ("abc", "dcea", "acde"),
+        ("ab", "B", "B"),
+        ("ab", "", ""),
+    ],
+)
+def test_no_tile_moves_under_a_finger(before: str, now: str, names: str) -> None:
+    then, tiles = (again_tiles([], [a_food(each) for each in names], KCAL) for names in (before, now))
+    assert [tile.name for tile in in_their_places(then, tiles)] == list(names)
 
 
 def test_a_tile_tells_its_energy_in_the_persons_unit() -> None:

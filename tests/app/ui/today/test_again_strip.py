@@ -48,9 +48,10 @@ def test_what_another_window_logs_and_likes_is_offered_here(core: Tuckbox) -> No
     async def story(opened: Window) -> None:
         await until_tiles(opened, {"Oatmeal": False})
         core.store().add(a_draft(name="Soup"))
-        core.store().set_favourite("Oatmeal", favourite=True)
+        core.store().set_favourite("Soup", favourite=True)
         await opened.come_back()
-        await until_tiles(opened, {"Oatmeal": True, "Soup": False})
+        await until_tiles(opened, {"Oatmeal": False, "Soup": True})
+        assert list(tiles(opened)) == ["Oatmeal", "Soup"], "a tile that is there stays in its place"
 
     run_opened(core, story)
 
