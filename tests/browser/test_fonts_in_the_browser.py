@@ -43,7 +43,8 @@ BOXES: Final = ("岐阜", "鯖寿")
 STILL_MS: Final = 700
 LOOKS_MAX: Final = 40
 TALL: Final = 1500
-RAIL: Final = 100
+NAMES_LEFT: Final = 340
+"""Where a name begins, right of the card's corner: the corner is round only beside the last row, whichever that is."""
 
 
 def log_all(device: Device, *names: str) -> None:
@@ -82,10 +83,10 @@ def rows(screen: Screen, names: tuple[str, ...]) -> dict[str, bytes]:
 
 
 def row(screen: Screen, name: str) -> bytes:
-    """What is left of the row's first button."""
+    """The name and what follows it, up to the row's first button."""
     box = screen.button(f"Edit {name}").bounding_box()
     assert box is not None, name
-    clip = {"x": RAIL, "y": box["y"], "width": box["x"] - RAIL, "height": box["height"]}
+    clip = {"x": NAMES_LEFT, "y": box["y"], "width": box["x"] - NAMES_LEFT, "height": box["height"]}
     return screen.page.screenshot(clip=clip)  # type: ignore[arg-type]  # a dict of the right keys
 
 
