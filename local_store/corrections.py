@@ -6,11 +6,12 @@ A correction may name the food anew: what was eaten under the name before then c
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, bindparam
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.elements import SQLCoreOperations
 from sqlmodel import Session, and_, col, delete, select, update
@@ -22,28 +23,46 @@ from local_store.tables import FoodFiguresRow, MealRow
 
 FIGURES: Final = ("name", "kcal", "protein_g", "carbs_g", "fat_g", "amount")
 
-Corrections = Mapping[str, FoodFiguresRow]
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was said about a food, and when; `figures.name` may be a new name."""
+
+    figures: FoodFigures
+    corrected_at: datetime
+
+
+Corrections = Mapping[str, Correction]
 """By the key of the food that was corrected."""
 
 
-def last_of_food(owner: str, food_key: SQLCoreOperations[Any], column: str) -> ColumnElement[Any]:
-    """A column of that of the food's meals which was eaten last."""
+def last_of_food(food_key: SQLCoreOperations[Any], column: str) -> ColumnElement[Any]:
+    """A column of that of the food's meals which was eaten last, of the owner the statement is given."""
     last = aliased(MealRow)
-    mine = (col(last.owner) == owner, col(last.food_key) == food_key, col(last.deleted_at).is_(None))
+    mine = (col(last.owner) == bindparam("owner"), col(last.food_key) == food_key, col(last.deleted_at).is_(None))
     query = select(getattr(last, column)).where(*mine).order_by(col(last.eaten_at).desc()).limit(1)
     return query.scalar_subquery()
 
 
+_THAT_COUNT: Final = select(FoodFiguresRow).where(
+    col(FoodFiguresRow.owner) == bindparam("owner"),
+    col(FoodFiguresRow.corrected_at) >= last_of_food(col(FoodFiguresRow.food_key), "created_at"),
+)
+
+
 def corrections(session: Session, owner: str) -> Corrections:
     """Those that count: nothing of the food was logged since."""
-    counts = col(FoodFiguresRow.corrected_at) >= last_of_food(owner, col(FoodFiguresRow.food_key), "created_at")
-    query = select(FoodFiguresRow).where(col(FoodFiguresRow.owner) == owner, counts)
-    return {row.food_key: row for row in session.exec(query)}
+    rows = session.scalars(_THAT_COUNT, {"owner": owner})
+    return {row.food_key: Correction(_figures(row), row.corrected_at) for row in rows}
+
+
+def _figures(row: FoodFiguresRow) -> FoodFigures:
+    return FoodFigures(**{name: getattr(row, name) for name in FIGURES})
 
 
 def counted_for(food_key: str, found: Corrections) -> str:
     """The key of the food for which what was eaten under this one counts."""
-    return fold(found[food_key].name) if food_key in found else food_key
+    return fold(found[food_key].figures.name) if food_key in found else food_key
 
 
 def keys_of(food_key: str, found: Corrections) -> Sequence[str]:

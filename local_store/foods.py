@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select, type_coerce
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select, type_coerce
 from sqlalchemy import text as sql
+from sqlalchemy.orm import aliased
 from sqlalchemy.types import NULLTYPE
 from sqlmodel import Session, col
 
 from contracts import limits
 from contracts.meal import Slot
-from contracts.services import Food
+from contracts.services import Food, FoodFigures
 from local_store.connecting import fold
 from local_store.corrections import FIGURES, Corrections, corrections, counted_for, keys_of, last_of_food
 from local_store.favourites import favourite_names
 from local_store.ranking import Eaten, best_first, having, worth
-from local_store.rows import listed
-from local_store.tables import FoodFiguresRow, MealRow
+from local_store.rows import list_text, values_of
+from local_store.tables import MealRow
 
 _LATELY: Final = 1000
 """So many meals, the last ones, tell what is eaten these days."""
@@ -43,18 +44,39 @@ _NAMED: Final = sql(
 """One look into the index for each food, however often it was eaten."""
 
 
-@dataclass(slots=True)
+def _last_times() -> Select[tuple[MealRow, int]]:
+    owner: BindParameter[str] = bindparam("owner")
+    keys, counted = values_of(bindparam("keys")).subquery(), aliased(MealRow)
+    ids = select(last_of_food(keys.c.value, "id")).select_from(keys)
+    last = col(MealRow.owner) == owner, col(MealRow.id).in_(ids)
+    alike = col(counted.owner) == owner, col(counted.food_key) == col(MealRow.food_key)
+    times = select(func.count()).where(*alike, col(counted.deleted_at).is_(None))
+    return select(MealRow, times.scalar_subquery()).where(*last)
+
+
+_LAST_TIMES: Final = _last_times()
+"""The last meal under each of the `keys`, and how many there are. Built once: building takes longer than asking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person said about foods beside eating them."""
+
+    corrections: Corrections
+    favourites: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """What is chosen from where a meal of one slot is logged, as long as the diary does not change.
 
     Time changes nothing about it: what each food is worth falls alike.
     """
 
-    favourites: Collection[str]
+    said: Said
     worth: Mapping[str, float]
     lately: Collection[str]
-    every: Collection[str] | None = None
-    """None until it is needed."""
+    every: Collection[str]
 
 
 def gather(session: Session, owner: str, slot: Slot | None, now: datetime) -> Gathered:
@@ -62,20 +84,15 @@ def gather(session: Session, owner: str, slot: Slot | None, now: datetime) -> Ga
     history = _History(session, owner)
     eaten = list(history.eaten_lately())
     lately = {each.food_key for each in eaten}
-    return Gathered(history.favourites, worth(eaten, slot, now), lately)
+    return Gathered(history.said, worth(eaten, slot, now), lately, {*lately, *history.names()})
 
 
 def suggest(session: Session, owner: str, text: str, gathered: Gathered) -> Sequence[Food]:
     """The best ones for what was typed, at most `limits.SUGGESTIONS_MAX`."""
-    history = _History(session, owner, gathered.favourites)
     words = fold(text).split()
-    names = gathered.lately
-    if words or len(names) < limits.SUGGESTIONS_MAX:
-        if gathered.every is None:
-            gathered.every = {*gathered.lately, *history.names()}
-        names = gathered.every
-    found = best_first(names, words, gathered.worth, gathered.favourites)
-    return history.foods(found[: limits.SUGGESTIONS_MAX])
+    names = gathered.every if words or len(gathered.lately) < limits.SUGGESTIONS_MAX else gathered.lately
+    found = best_first(names, words, gathered.worth, gathered.said.favourites)
+    return _History(session, owner, gathered.said).foods(found[: limits.SUGGESTIONS_MAX])
 
 
 def foods(session: Session, owner: str, text: str, limit: int) -> Sequence[Food]:
@@ -83,18 +100,23 @@ def foods(session: Session, owner: str, text: str, limit: int) -> Sequence[Food]
     history = _History(session, owner)
     words = fold(text).split()
     times = history.times_eaten()
-    ordered = sorted(having(times, words), key=lambda each: (each not in history.favourites, -times[each], each))
+    ordered = sorted(having(times, words), key=lambda each: (each not in history.said.favourites, -times[each], each))
     return history.foods(ordered[: max(0, limit)])
+
+
+def _said(session: Session, owner: str) -> Said:
+    found = corrections(session, owner)
+    favourites = {fold(name) for name in favourite_names(session, owner)}
+    return Said(found, favourites | {counted_for(each, found) for each in favourites})
 
 
 class _History:
     """One owner's meals by food. A food is named by its key."""
 
-    def __init__(self, session: Session, owner: str, favourites: Collection[str] | None = None) -> None:
+    def __init__(self, session: Session, owner: str, said: Said | None = None) -> None:
         self._session = session
         self._owner = owner
-        self._corrections: Corrections = corrections(session, owner)
-        self.favourites: Collection[str] = self._favourites() if favourites is None else favourites
+        self.said = said or _said(session, owner)
 
     def eaten_lately(self) -> Iterator[Eaten]:
         """What was eaten the last times."""
@@ -117,44 +139,35 @@ class _History:
 
     def foods(self, food_keys: Sequence[str]) -> Sequence[Food]:
         """These, each as it was the last time."""
-        counted = {each: keys_of(each, self._corrections) for each in food_keys}
+        counted = {each: keys_of(each, self.said.corrections) for each in food_keys}
         last = self._last_times({key for keys in counted.values() for key in keys})
         eaten = {each: [last[key] for key in keys if key in last] for each, keys in counted.items()}
         return [self._as_said(each, counted[each], times) for each, times in eaten.items() if times]
 
     def _last_times(self, keys: Collection[str]) -> dict[str, tuple[MealRow, int]]:
         """The last meal under each key, and how many there are."""
-        key = listed(keys).subquery().c.value
-        under_it = (col(MealRow.food_key) == key, *self._mine())
-        count = select(func.count()).where(*under_it).scalar_subquery()
-        found = self._session.execute(select(key, last_of_food(self._owner, key, "id"), count)).all()
-        times = {meal_id: counted for _, meal_id, counted in found if meal_id}
-        named = col(MealRow.id).in_(listed(map(str, times)))
-        rows = self._session.scalars(select(MealRow).where(col(MealRow.owner) == self._owner, named))
-        return {row.food_key: (row, times[row.id]) for row in rows}
+        found = self._session.execute(_LAST_TIMES, {"owner": self._owner, "keys": list_text(keys)})
+        return {row.food_key: (row, times) for row, times in found}
 
     def _as_said(self, food_key: str, keys: Sequence[str], times: Sequence[tuple[MealRow, int]]) -> Food:
         """The figures are what was corrected last, or the last meal's where that was logged since."""
         last = max((row for row, _ in times), key=lambda row: row.eaten_at)
-        said: list[tuple[datetime, MealRow | FoodFiguresRow]] = [
-            (row.created_at, row) for row, _ in times if row.food_key not in self._corrections
+        said: list[tuple[datetime, MealRow | FoodFigures]] = [
+            (row.created_at, row) for row, _ in times if row.food_key not in self.said.corrections
         ]
-        said += [(row.corrected_at, row) for row in map(self._corrections.get, keys) if row]
+        corrected = map(self.said.corrections.get, keys)
+        said += [(each.corrected_at, each.figures) for each in corrected if each]
         _, figures = max(said, key=lambda each: each[0])
         return Food(
             **{name: getattr(figures, name) for name in FIGURES},
             slot=Slot(last.slot) if last.slot else None,
             times_eaten=sum(count for _, count in times),
             last_eaten_at=last.eaten_at,
-            is_favourite=food_key in self.favourites,
+            is_favourite=food_key in self.said.favourites,
         )
 
-    def _favourites(self) -> Collection[str]:
-        favourites = {fold(name) for name in favourite_names(self._session, self._owner)}
-        return favourites | {self._food(each) for each in favourites}
-
     def _food(self, key: str) -> str:
-        return counted_for(key, self._corrections)
+        return counted_for(key, self.said.corrections)
 
     def _mine(self) -> tuple[ColumnElement[bool], ...]:
         return col(MealRow.owner) == self._owner, col(MealRow.deleted_at).is_(None)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, literal
+from sqlalchemy import BindParameter, ColumnElement, Select, literal
 from sqlalchemy.types import NULLTYPE
 from sqlmodel import Session, col, func, insert, select, type_coerce
 
@@ -33,7 +33,17 @@ def meal_columns(meal: Meal) -> dict[str, Any]:
 
 def listed(values: Iterable[str | int]) -> Select[Any]:
     """These values as one parameter of a statement, for `IN`: its text is the same for any number of them."""
-    return select(func.json_each(write_json(list(values)).decode()).table_valued("value").c.value)
+    return values_of(list_text(values))
+
+
+def values_of(text: str | BindParameter[Any]) -> Select[Any]:
+    """What a `list_text` lists; in a statement that is built once, that of a parameter."""
+    return select(func.json_each(text).table_valued("value").c.value)
+
+
+def list_text(values: Iterable[str | int]) -> str:
+    """Values as one parameter of a statement."""
+    return write_json(list(values)).decode()
 
 
 def updated_at(now: datetime) -> ColumnElement[datetime]:
