@@ -101,7 +101,7 @@ class MealService(Protocol):
     """One diary: a guest's, or an account's."""
 
     def meals_of(self, logical_date: date) -> Sequence[Meal]:
-        """The undeleted meals of that logical date in `sk` order."""
+        """The undeleted meals of that logical date, as they were eaten; those of one moment, as they were logged."""
 
     def recent(self, limit: int) -> Sequence[Meal]:
         """The last meals eaten, newest first, at most `limit`."""

@@ -27,6 +27,7 @@ from local_store.summaries import day_summaries
 from local_store.tables import MealRow
 
 _TICK: Final = timedelta(milliseconds=1)
+_AS_EATEN: Final = (col(MealRow.eaten_at), col(MealRow.created_at), col(MealRow.id))
 
 
 class StoreMealService:
@@ -43,7 +44,7 @@ class StoreMealService:
         self._gathered: tuple[tuple[int, Slot | None] | None, Gathered | None] = (None, None)
 
     def meals_of(self, logical_date: date) -> Sequence[Meal]:
-        """The undeleted meals of that logical date in `sk` order."""
+        """The undeleted meals of that logical date, as they were eaten; those of one moment, as they were logged."""
         with self._database.read() as session:
             return [meal_of(row) for row in session.exec(self._day(logical_date))]
 
@@ -190,7 +191,8 @@ class StoreMealService:
 
     def _log(self, session: Session, kind: ChangeKind, drafts: Sequence[MealDraft]) -> Sequence[Meal]:
         now = self._clock.now()
-        meals = [new_meal(draft, self._new_id(), now) for draft in drafts]
+        meal_ids = sorted(self._new_id() for _ in drafts)  # of one moment and logged at once: listed as they are given
+        meals = [new_meal(*each, now) for each in zip(drafts, meal_ids, strict=True)]
         if meals:
             ids = [meal.id for meal in meals]
             with self._changes.noted(session, kind, meals[0].name, meals[0].logical_date, ids):
@@ -199,9 +201,9 @@ class StoreMealService:
         return meals
 
     def _these(self, session: Session, ids: Sequence[UUID]) -> Sequence[MealRow]:
-        """Those of them that are there, in time order."""
+        """Those of them that are there, in the order of `meals_of`."""
         named = col(MealRow.id).in_(listed(map(str, ids)))
-        return session.exec(self._meals().where(named).order_by(col(MealRow.sk))).all()
+        return session.exec(self._meals().where(named).order_by(*_AS_EATEN)).all()
 
     def _live(self, session: Session, id: UUID) -> MealRow:
         row = session.get(MealRow, (self._owner, id))
@@ -213,7 +215,7 @@ class StoreMealService:
         return select(MealRow).where(col(MealRow.owner) == self._owner, col(MealRow.deleted_at).is_(None))
 
     def _day(self, logical_date: date) -> SelectOfScalar[MealRow]:
-        return self._meals().where(col(MealRow.logical_date) == logical_date).order_by(col(MealRow.sk))
+        return self._meals().where(col(MealRow.logical_date) == logical_date).order_by(*_AS_EATEN)
 
 
 def moved_to(meal: Meal, to_date: date) -> MealDraft:

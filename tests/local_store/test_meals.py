@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -166,6 +167,21 @@ def test_several_are_logged_deleted_and_copied_in_one_go(guest: StoreMealService
     assert guest.delete_all([second.id, numbered_id(404), first.id]) == [first, second]
     assert (guest.delete_all([first.id]), guest.add_all([]), guest.copy_meals([first.id], NOON_DATE)) == ([], [], [])
     assert guest.recent(9) == copies[::-1]
+
+
+def test_what_is_eaten_at_one_moment_is_listed_as_it_was_logged(database: Database, clock: FakeClock) -> None:
+    """Identities tell no order: here each is less than the one before."""
+    falling = map(numbered_id, itertools.count(99, -1))
+    guest = StoreMealService(database, guest_owner(numbered_id(1)), clock, lambda: next(falling))
+    names = ["Coffee", "Bread", "Butter", "Jam", "Egg", "Salt"]
+    for name in names[:3]:
+        guest.add(a_draft(name=name))
+        clock.advance(0.001)
+    guest.add_all([a_draft(name=name) for name in names[3:]])
+    assert [meal.name for meal in guest.meals_of(NOON_DATE)] == names
+    copies = guest.copy_meals([meal.id for meal in guest.meals_of(NOON_DATE)[::-1]], NOON_DATE - DAY)
+    assert [meal.name for meal in copies] == names
+    assert guest.meals_of(NOON_DATE - DAY) == copies
 
 
 def test_every_change_of_an_account_leaves_an_operation(database: Database, account: StoreMealService) -> None:
