@@ -68,7 +68,10 @@ class PromotionCard:
 
 
 def promotion_card(overview: AccountOverview, run: RunSnapshot) -> PromotionCard | None:
-    """The promotion of this device: at work, just ended, or left over from before; None where there is none."""
+    """The promotion of this device: at work, just ended, or left over from before; None where there is none.
+
+    The overview may be older than how the run stands, or newer: what begins or has ended is never said to be parked.
+    """
     left = overview.promotion
     if overview.user.is_guest:
         return _guest_card(left)
@@ -78,7 +81,7 @@ def promotion_card(overview: AccountOverview, run: RunSnapshot) -> PromotionCard
         return _waiting_card(run, left)
     if run.failure is not None:
         return PromotionCard(tr(run.failure), (), (TRY_AGAIN, DISMISS), stands_still=True)
-    if left is not None:
+    if left is not None and not _has_ended(left, run):
         return _left_card(left, overview, run)
     return _ended_card(run.result, overview.dead_letter_count) if run.result is not None else None
 
@@ -100,6 +103,10 @@ def is_left_behind(left: Promotion | None) -> TypeGuard[Promotion]:
     return left is not None and left.state is not PromotionState.CONSENTED
 
 
+def _has_ended(left: Promotion, run: RunSnapshot) -> bool:
+    return run.result is not None and run.result.state != "parked" and left.parked_reason is None
+
+
 def _running_card(run: RunSnapshot) -> PromotionCard:
     card = _cancelling_card() if run.is_cancelling else _progress_card(run.progress)
     is_sending = run.progress is not None and run.progress.step != "freezing"
@@ -112,9 +119,13 @@ def _cancelling_card() -> PromotionCard:
     return PromotionCard(tr(words.ASKING_TO_STOP), is_active=True)
 
 
+def _beginning_card(*, can_cancel: bool) -> PromotionCard:
+    return PromotionCard(tr(words.GETTING_READY), buttons=(CANCEL,) if can_cancel else (), is_active=True)
+
+
 def _progress_card(progress: PromotionProgress | None) -> PromotionCard:
     if progress is None:
-        return PromotionCard(tr(words.GETTING_READY), buttons=(CANCEL,), is_active=True)
+        return _beginning_card(can_cancel=True)
     is_sending = progress.step == "staging"
     left = progress.seconds_left if is_sending else None
     return PromotionCard(
@@ -143,10 +154,15 @@ def _waiting_card(run: RunSnapshot, left: Promotion | None) -> PromotionCard:
 
 
 def _left_card(left: Promotion, overview: AccountOverview, run: RunSnapshot) -> PromotionCard:
-    """Parked until the person does something. A full disk keeps its own reason from being stored."""
+    """Parked until the person does something. A full disk keeps its own reason from being stored.
+
+    What is parked for no reason begins in a moment, by itself.
+    """
     reason = left.parked_reason or (run.result.reason if run.result else None)
+    if reason is None and overview.is_anothers:
+        reason = ParkReason.OTHER_ACCOUNT
     if reason is None:
-        return PromotionCard(tr(words.ON_THEIR_WAY), (tr(words.SAFE),), (TRY_AGAIN,), stands_still=True)
+        return _beginning_card(can_cancel=hears_cancel(left.state))
     buttons = _buttons_for(reason, left, overview)
     return PromotionCard(park_words(reason), (tr(words.SAFE),), buttons, stands_still=True)
 

@@ -29,7 +29,6 @@ IS_QUIET: Final = Message("The server has not answered for a moment. This goes o
 SAFE: Final = Message("Your meals are safe on this device.")
 BY_ITSELF: Final = Message("Trying again by itself.")
 STOP_BY_ITSELF: Final = Message("It is asked to stop as soon as it answers.")
-ON_THEIR_WAY: Final = Message("Your meals are on their way into your account.")
 STOPPED: Final = Message("Stopped. Nothing was put into the account; your meals are still on this device.")
 ARRIVED: Final = Message("Your meals are in your account.")
 

@@ -115,12 +115,34 @@ def test_a_cancel_that_waits_for_the_server_says_so() -> None:
         ("upgrade_required", [Doing.TRY_AGAIN, Doing.CANCEL]),
         ("receipt_differs", [Doing.TRY_AGAIN, Doing.CANCEL]),
         ("too_large", [Doing.TRY_AGAIN, Doing.CANCEL]),
-        (None, [Doing.TRY_AGAIN]),
     ],
 )
 def test_what_waits_for_the_person_says_what_to_do(reason: str | None, offered: list[Doing]) -> None:
     card = shown(an_overview(promotion=a_promotion(reason)), RunSnapshot())
     assert (doings(card), card.details, card.stands_still) == (offered, (SAFE,), True)
+
+
+@pytest.mark.parametrize(
+    ("state", "offered"), [(PromotionState.CONSENTED, [Doing.CANCEL]), (PromotionState.APPLIED, [])]
+)
+def test_what_begins_in_a_moment_is_said_as_if_it_had_begun(state: PromotionState, offered: list[Doing]) -> None:
+    """The diary tells of the consent before the run tells that it runs."""
+    card = shown(an_overview(promotion=a_promotion(state=state)), RunSnapshot())
+    assert (card.words, doings(card), card.is_active) == ("Getting your meals ready", offered, True)
+
+
+def test_what_another_account_began_waits_for_that_account() -> None:
+    card = shown(an_overview(promotion=a_promotion(email="grace@example.org"), is_anothers=True), RunSnapshot())
+    assert [str(button.words) for button in card.buttons] == ["Sign in as grace@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "words"), [("done", "143 meals are in your account."), ("cancelled", "Stopped. Nothing was put")]
+)
+def test_what_has_ended_is_not_said_to_be_parked_before_the_diary_is_read_again(ending: Any, words: str) -> None:
+    before = an_overview(promotion=a_promotion(state=PromotionState.COMMITTING))
+    ended = RunSnapshot(result=PromotionResult(ending, a_receipt(143) if ending == "done" else None, None))
+    assert shown(before, ended).words.startswith(words)
 
 
 def test_another_accounts_meals_can_be_started_over_where_they_are_known_not_to_have_arrived() -> None:
