@@ -47,6 +47,7 @@ def test_whatever_is_tapped_pressed_and_typed_the_app_answers_and_the_diary_is_i
 ) -> None:
     seconds = float(os.environ.get("TUCKBOX_MONKEY_SECONDS", seconds))
     seed = int(os.environ.get("TUCKBOX_MONKEY_SEED", secrets.randbits(32)))
+    print(f"monkey: seed {seed}", flush=True)  # noqa: T201 - a page that freezes for good never gets to the end
     device, clock = tuckbox_app.device, SystemClock()
     today = today_on(device)
     days = [today - timedelta(days=ago) for ago in range(4)]
