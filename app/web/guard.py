@@ -54,7 +54,11 @@ _SECURITY_HEADERS: Final = (
     (b"referrer-policy", b"no-referrer"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-_REPLACED_HEADERS: Final = frozenset({name for name, _ in _SECURITY_HEADERS} | {b"access-control-allow-origin"})
+_KEPT_BACK: Final = frozenset({b"access-control-allow-origin", b"cross-origin-embedder-policy"})
+"""What the mounted framework says that is not passed on: an invitation to other origins, and the isolation in which
+Flutter's engine draws in a second thread. With two threads its memory is damaged in the end, and the page stands still
+for good (docs/adr/0021)."""
+_REPLACED_HEADERS: Final = _KEPT_BACK | {name for name, _ in _SECURITY_HEADERS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +176,7 @@ def _single_headers(scope: Scope) -> dict[str, str]:
 
 
 def _hardened(send: Send) -> Send:
-    """Answers with the security headers, and without an invitation to other origins."""
+    """Answers with the security headers, and without those that are kept back."""
 
     async def send_hardened(message: AsgiMessage) -> None:
         if message["type"] == "http.response.start":

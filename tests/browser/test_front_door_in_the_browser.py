@@ -114,6 +114,13 @@ def test_another_site_in_the_same_browser_gets_nothing(tuckbox_app: RunningApp, 
         assert "Tuckbox" not in page.evaluate(_FRAME, page_address)
 
 
+def test_the_page_is_drawn_in_one_thread(tuckbox_app: RunningApp, open_screen: OpenScreen) -> None:
+    """With a second one the engine damages its memory, and the page freezes (docs/adr/0021)."""
+    page = open_screen(tuckbox_app.address, 400).page
+    assert page.evaluate("crossOriginIsolated") is False
+    assert page.workers == []
+
+
 def test_without_the_secret_or_under_another_name_there_is_only_a_closed_door(
     tuckbox_app: RunningApp, browser: Browser
 ) -> None:

@@ -16,19 +16,22 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import ConsoleMessage
+from playwright.sync_api import Browser, ConsoleMessage, Error
 
 from contracts.clock import SystemClock
 from contracts.day import DayStatus
 from tests.browser.conftest import OpenScreen, RunningApp
 from tests.browser.diaries import today_on, write_diary
 from tests.browser.monkey import Monkey
+from tests.browser.watchdog import Watchdog
 
 pytestmark = pytest.mark.browser
 
 SUITE_SECONDS: Final = 60
 LONG_SECONDS: Final = 3600
 STEPS_BETWEEN_LOOKS: Final = 12
+FROZEN_SECONDS: Final = 120
+"""Longer than a busy machine takes for all steps and tries between two looks."""
 
 FAULT_SIGNS: Final = ("Something went wrong", "Error running app")
 LOG_FAULTS: Final = re.compile(r"^(ERROR|CRITICAL|WARNING|Traceback|Task |Exception)", re.MULTILINE)
@@ -43,11 +46,11 @@ _READ: Final = """() => [...document.querySelectorAll("flt-semantics-host")]
     ids=["suite", "long"],
 )
 def test_whatever_is_tapped_pressed_and_typed_the_app_answers_and_the_diary_is_in_order(
-    tuckbox_app: RunningApp, open_screen: OpenScreen, tmp_path: Path, seconds: float
+    tuckbox_app: RunningApp, browser: Browser, open_screen: OpenScreen, tmp_path: Path, seconds: float
 ) -> None:
     seconds = float(os.environ.get("TUCKBOX_MONKEY_SECONDS", seconds))
     seed = int(os.environ.get("TUCKBOX_MONKEY_SEED", secrets.randbits(32)))
-    print(f"monkey: seed {seed}", flush=True)  # noqa: T201 - a page that freezes for good never gets to the end
+    print(f"monkey: seed {seed}", flush=True)  # noqa: T201 - a run that is ended from outside can be repeated too
     device, clock = tuckbox_app.device, SystemClock()
     today = today_on(device)
     days = [today - timedelta(days=ago) for ago in range(4)]
@@ -62,12 +65,23 @@ def test_whatever_is_tapped_pressed_and_typed_the_app_answers_and_the_diary_is_i
         read, log = screen.page.evaluate(_READ), (tmp_path / "app.log").read_text()
         return [*console, *(sign for sign in FAULT_SIGNS if sign in read), *([log] if LOG_FAULTS.search(log) else [])]
 
-    until = clock.monotonic() + seconds
-    while clock.monotonic() < until:
-        answers = all(monkey.step() for _ in range(STEPS_BETWEEN_LOOKS)) and monkey.shows_another_screen()
-        shown = screen.page.locator("flt-semantics-host").aria_snapshot
-        found = faults() if answers else ["it is frozen", (tmp_path / "app.log").read_text(), shown()]
-        assert not found, "\n".join((f"seed {seed}, step {monkey.steps}", *found, "done last:", *monkey.trail))
+    def look() -> list[str]:
+        try:
+            if all(monkey.step() for _ in range(STEPS_BETWEEN_LOOKS)) and monkey.shows_another_screen():
+                return faults()
+            shown = screen.page.locator("flt-semantics-host").aria_snapshot()
+        except Error as error:
+            if not watchdog.has_bitten:
+                raise
+            shown = f"nothing, for {FROZEN_SECONDS} s: {error.message}"
+        return ["it is frozen", (tmp_path / "app.log").read_text(), shown]
+
+    with Watchdog(browser, FROZEN_SECONDS) as watchdog:
+        until = clock.monotonic() + seconds
+        while clock.monotonic() < until:
+            found = look()
+            assert not found, "\n".join((f"seed {seed}, step {monkey.steps}", *found, "done last:", *monkey.trail))
+            watchdog.all_is_well()
     print(f"monkey: {monkey.steps} steps in {seconds:.0f} s, seed {seed}")  # noqa: T201 - a run can be repeated
     checks = {check["check"]: check for check in device.run("doctor", "--json").json}
     assert checks["store"]["ok"], f"seed {seed}: {checks['store']['detail']}"

@@ -27,7 +27,7 @@ PAGE = b"<!DOCTYPE html><html><head><title>Diary</title></head><body>meals</body
 
 
 async def diary(scope: Scope, receive: Receive, send: Send) -> None:
-    """Stands for the mounted app: one page, one picture that lets every origin in, one WebSocket."""
+    """Stands for the mounted app: one page, one picture that lets every origin in, isolated; one WebSocket."""
     if scope["type"] == "websocket":
         await receive()
         await send({"type": "websocket.accept"})
@@ -39,6 +39,7 @@ async def diary(scope: Scope, receive: Receive, send: Send) -> None:
             (b"content-type", kind),
             (b"content-length", str(len(body)).encode()),
             (b"access-control-allow-origin", b"*"),
+            (b"cross-origin-embedder-policy", b"require-corp"),
             (b"etag", b'"1"'),
         ]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -165,6 +166,7 @@ def test_every_answer_carries_the_security_headers_and_invites_nobody(browser: h
     enter(browser)
     for answer in (browser.get("/"), browser.get("/a.png"), browser.get("/docs")):
         assert "access-control-allow-origin" not in answer.headers
+        assert "cross-origin-embedder-policy" not in answer.headers
         assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
         assert answer.headers["x-content-type-options"] == "nosniff"
         assert answer.headers["referrer-policy"] == "no-referrer"
