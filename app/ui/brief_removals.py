@@ -42,11 +42,11 @@ def _parts(builder: Any, item: Any, *, recurse: bool) -> Iterable[Any]:
     if not recurse:
         return ()
     kind: Any = type(item)
-    return [*item._values.values(), *(getattr(item, name) for name in _plain_fields(kind))]
+    return [*item._values.values(), *(getattr(item, name) for name in plain_fields(kind))]
 
 
 @cache
-def _plain_fields(kind: Any) -> tuple[str, ...]:
+def plain_fields(kind: Any) -> tuple[str, ...]:
     """The fields that are no properties, so that `_values` does not have them."""
     return tuple(
         field.name

@@ -10,7 +10,7 @@ import flet as ft
 from app.language.speech import tr
 from app.ui import texts
 from app.ui.dialogs import dialog
-from app.ui.hooks import use_lasting
+from app.ui.hooks import use_kept, use_lasting
 from app.ui.look import main_button, progress_bar, quiet_button
 
 _WIDTH = 520
@@ -36,5 +36,14 @@ def form_dialog(
         main_button(save_words or tr(texts.SAVE), save, disabled=is_busy),
     ]
     busy = progress_bar(tr(texts.SAVING), shown=use_lasting(is_busy))
-    ft.use_dialog(dialog(title, [*fields, *busy], close, actions=buttons, width=_WIDTH, fills=True))
+    _use_dialog_at_once(dialog(title, [*fields, *busy], close, actions=buttons, width=_WIDTH, fills=True))
     return ft.Container(width=0, height=0)
+
+
+def _use_dialog_at_once(form: ft.AlertDialog) -> None:
+    """Send it before the screen that asks for it: while it paints, a browser takes in one message for each picture."""
+    ft.use_dialog(form)
+    is_new = use_kept(lambda: [True]).current
+    if is_new:
+        is_new.clear()
+        ft.context.page._dialogs.update()

@@ -14,6 +14,7 @@ from typing import Final
 import flet as ft
 
 from app.language.speech import speaking, tr
+from app.ui.brief_additions import add_briefly
 from app.ui.brief_descriptions import describe_briefly
 from app.ui.brief_removals import list_removed_briefly
 from app.ui.faults import words_for
@@ -81,6 +82,7 @@ def once_open(opening: Opening) -> OpenWindow:
     """What Flet calls for every window that opens."""
     describe_briefly()
     list_removed_briefly()
+    add_briefly()
 
     async def open_window(page: ft.Page) -> None:
         opened = asyncio.wrap_future(opening.opened)

@@ -83,6 +83,11 @@ class Window:
         """How many messages concerned the page itself: the browser draws its whole window for each."""
         return self._connection.patched.count(self.page._i)
 
+    @property
+    def drawn(self) -> list[int]:
+        """The control that each message concerned, in order."""
+        return self._connection.patched
+
     async def be_at(self, address: str) -> None:
         """The browser says where it is: where it was asked to go, or where the person went back to."""
         self._session.apply_page_patch({"route": address})
