@@ -47,12 +47,6 @@ def undo(core: TuckboxCore, change: Change) -> Change:
     return core.provider.diary().meals.undo(change.seq)
 
 
-def open_frame(core: TuckboxCore, day: date, original: Meal | None) -> MealFrame:
-    """What a form for a new meal on `day`, or for changing `original`, works with."""
-    now, unit = core.clock.now(), core.provider.diary().settings.preferences().energy_unit
-    return MealFrame.for_edit(original, now, unit) if original else MealFrame(day, core.time_zone(), now, unit)
-
-
 def save_meal(core: TuckboxCore, held: MealTexts, frame: MealFrame) -> Saved:
     """Add the meal, or replace the original; the errors where the fields do not amount to a meal."""
     read = read_meal(held, frame)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 import flet as ft
 
-from app.ui import diary_actions
 from app.ui.boundary import component
 from app.ui.hooks import use_kept, use_redraw
 from app.ui.meal_form.meal_form import meal_form_dialog
@@ -62,10 +60,10 @@ class _Desk:
 class TodayForms:
     """Ways to open one, and what is drawn of it."""
 
-    add: Callable[[date], Awaitable[None]]
-    add_by_key: Callable[[date], Awaitable[None]]
-    quick_add: Callable[[date], Awaitable[None]]
-    edit: Callable[[Meal], Awaitable[None]]
+    add: Callable[[date], None]
+    add_by_key: Callable[[date], None]
+    quick_add: Callable[[date], None]
+    edit: Callable[[Meal], None]
     set_targets: Callable[[Targets | None], None]
     show_versions: Callable[[Meal], None]
     dialog: ft.Control
@@ -78,25 +76,25 @@ def use_today_forms(around: Surroundings) -> TodayForms:
     desk = use_kept(_Desk).current
     desk.draw_screen = use_redraw()
 
-    async def for_meal(
-        day: date, original: Meal | None = None, *, is_quick: bool = False, by_key: bool = False
-    ) -> None:
-        frame = await asyncio.to_thread(diary_actions.open_frame, around.core, day, original)
-        desk.put(_Open(frame, is_quick=is_quick, by_key=by_key))
-
-    async def edit(meal: Meal) -> None:
-        await for_meal(meal.logical_date, meal)
+    def for_meal(day: date, original: Meal | None = None, *, is_quick: bool = False, by_key: bool = False) -> None:
+        desk.put(_Open(_frame(around, day, original), is_quick=is_quick, by_key=by_key))
 
     return TodayForms(
         add=for_meal,
         add_by_key=partial(for_meal, by_key=True),
         quick_add=partial(for_meal, is_quick=True),
-        edit=edit,
+        edit=lambda meal: for_meal(meal.logical_date, meal),
         set_targets=lambda targets: desk.put(_Open(targets=targets)),
         show_versions=lambda meal: desk.put(_Open(versions_of=meal)),
         dialog=_open_form(around, desk, key="form"),  # type: ignore[call-arg]  # every component takes a key
         is_open=desk.form is not None,
     )
+
+
+def _frame(around: Surroundings, day: date, original: Meal | None) -> MealFrame:
+    """As of now, in the zone and unit that the window shows: who opens a form does not wait for the diary."""
+    now, unit = around.core.clock.now(), around.pulse.preferences.energy_unit
+    return MealFrame.for_edit(original, now, unit) if original else MealFrame(day, around.pulse.tz, now, unit)
 
 
 @component

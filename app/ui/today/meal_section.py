@@ -75,8 +75,8 @@ def use_meal_actions(around: Surroundings, forms: TodayForms, doings: TodayDoing
     latest = use_kept(lambda: drawn)
     latest.current = drawn
 
-    async def edit(meal: Meal) -> None:
-        await latest.current.forms.edit(meal)
+    def edit(meal: Meal) -> None:
+        latest.current.forms.edit(meal)
 
     async def copy(meal: Meal) -> None:
         now = latest.current

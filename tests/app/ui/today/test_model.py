@@ -12,8 +12,8 @@ import pytest
 
 from app.bootstrap import Tuckbox, build
 from app.settings import AppSettings, CredentialsKind
-from app.ui.diary_actions import copy_meals, delete_meals, log_again, mark_day, open_frame, save_meal, undo
-from app.ui.meal_form.model import MealTexts, first_texts
+from app.ui.diary_actions import copy_meals, delete_meals, log_again, mark_day, save_meal, undo
+from app.ui.meal_form.model import MealFrame, MealTexts, first_texts
 from app.ui.today.again_model import load_again
 from app.ui.today.model import energy_figure, load_today, macro_figures, meal_line, slot_groups
 from app.usecases.account_values import AccountOverview
@@ -130,7 +130,7 @@ def core(tmp_path: Path, clock: FakeClock) -> Iterator[Tuckbox]:
 
 def log(core: Tuckbox, name: str, day: date = DAY, at: str = "12:30", slot: Slot | None = None) -> Meal:
     typed = MealTexts(name=name, kcal="100", eaten_at=at, slot=slot)
-    saved = save_meal(core, typed, open_frame(core, day, None)).result
+    saved = save_meal(core, typed, MealFrame(day, core.time_zone(), core.clock.now())).result
     assert isinstance(saved, Meal)
     return saved
 
@@ -219,7 +219,7 @@ def test_a_day_is_marked_and_the_mark_taken_away(core: Tuckbox) -> None:
 
 def test_an_edited_meal_keeps_its_identity(core: Tuckbox) -> None:
     meal = log(core, "Soup")
-    frame = open_frame(core, DAY, meal)
+    frame = MealFrame.for_edit(meal, core.clock.now())
     held = first_texts(frame)
     saved = save_meal(core, MealTexts(name="Stew", kcal="250", eaten_at=held.eaten_at), frame).result
     assert isinstance(saved, Meal)
