@@ -5,6 +5,10 @@ script presses it as soon as it is there, so the tree is on from the start, for 
 
 Until Flutter has started, Flet shows a picture on white or grey: app/assets holds ours, and the style gives it the
 ground that the first screen will have.
+
+That tree lies over the canvas, and Flutter hides it with a filter. A browser without a graphics card then composes it
+anew for every picture (measured: 25 ms for a picture of a 1400 pixel window, 13 without). What has no opacity is left
+out, and can still be read, tapped and typed in.
 """
 
 from __future__ import annotations
@@ -31,6 +35,12 @@ html, body > #loading { background: #f9faef }
 </style>
 """
 
+READ_AND_NOT_DRAWN: Final = b"""<style>
+flt-semantics-host { opacity: 0 !important }
+</style>
+"""
+
+_ADDITION: Final = READABLE_FROM_THE_START + GROUND_OF_THE_SPLASH + READ_AND_NOT_DRAWN
 _END_OF_HEAD: Final = b"</head>"
 _CONDITIONS: Final = frozenset({b"if-none-match", b"if-modified-since", b"range", b"if-range"})
 _STALE: Final = frozenset({b"content-length", b"etag", b"last-modified", b"accept-ranges", b"cache-control"})
@@ -39,7 +49,7 @@ _STALE: Final = frozenset({b"content-length", b"etag", b"last-modified", b"accep
 class HeadInjection:
     """ASGI wrapper: puts `addition` before the end of the head of every HTML answer and names its language."""
 
-    def __init__(self, app: ASGIApp, addition: bytes = READABLE_FROM_THE_START + GROUND_OF_THE_SPLASH) -> None:
+    def __init__(self, app: ASGIApp, addition: bytes = _ADDITION) -> None:
         self._app = app
         self._addition = addition
 

@@ -121,6 +121,14 @@ def test_the_page_is_drawn_in_one_thread(tuckbox_app: RunningApp, open_screen: O
     assert page.workers == []
 
 
+def test_what_screen_readers_read_costs_no_drawing(tuckbox_app: RunningApp, open_screen: OpenScreen) -> None:
+    """It lies over the picture; hidden as Flutter hides it, it would be composed anew for each one."""
+    screen = open_screen(tuckbox_app.address, 400)
+    host = screen.page.locator("flt-semantics-host")
+    assert host.evaluate("(host) => getComputedStyle(host).opacity") == "0"
+    assert host.get_by_role("button", name="Add meal").count() == 1
+
+
 def test_without_the_secret_or_under_another_name_there_is_only_a_closed_door(
     tuckbox_app: RunningApp, browser: Browser
 ) -> None:
