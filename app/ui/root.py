@@ -17,12 +17,12 @@ from app.ui import screens, texts
 from app.ui.boundary import component, guard, view_component
 from app.ui.dead_letters import texts as dead_letters_texts
 from app.ui.early_listening import listening_from_the_start
-from app.ui.hooks import REST_SECONDS, use_loaded, use_state
+from app.ui.hooks import REST_SECONDS, use_kept, use_loaded, use_state
 from app.ui.languages import device_language, speak
 from app.ui.lasting_updates import keep_drawing
 from app.ui.late_answers import drop_late_answers
 from app.ui.look import WIDE_FROM, Handler, muted
-from app.ui.navigation import go_to, navigate
+from app.ui.navigation import go_to, navigate, navigation
 from app.ui.ports import TuckboxCore
 from app.ui.promotion.doings import ACCOUNT_PATH, DEAD_LETTERS_PATH
 from app.ui.promotion.run import PromotionRun
@@ -38,6 +38,7 @@ from app.ui.today.day_address import DAY_PATH, DAY_ROUTE, TODAY_PATH
 from app.ui.today.first_sight import FirstSight, load_first_sight
 from app.ui.today.screen import today_screen
 from app.ui.trends.address import TRENDS_PATH, TRENDS_ROUTE
+from app.ui.trends.ahead import TrendsAhead
 from contracts.messages import Message
 from contracts.services import DiaryError
 from contracts.settings import Language
@@ -107,6 +108,7 @@ def _app(
     width = use_window(when_back)
     scale = use_state(1.0)
     at_first = _use_at_first(sight)
+    ahead = use_kept(lambda: TrendsAhead(core)).current
     surroundings = Surroundings(
         core=core,
         run=run,
@@ -117,6 +119,7 @@ def _app(
         text_scale=scale.value,
         note_text_scale=scale.put,
         first_sight=at_first if pulse == first else None,
+        trends_ahead=ahead,
     )
     # Keyed: another language draws everything anew, in words that were loaded in it.
     return within(surroundings, lambda: _routes(key=language))  # type: ignore[call-arg]  # every component takes a key
@@ -148,13 +151,22 @@ def _frame() -> ft.View:
     pulse = around.pulse
     letters = use_loaded(around.core.accounts.letters.all, [pulse.data_version, pulse.nudges]).value or ()
 
-    def go(event: ft.Event[ft.NavigationRail] | ft.Event[ft.NavigationBar]) -> None:
+    wanted = use_kept(lambda: here)
+
+    async def show(path: str) -> None:
+        left, wanted.current = navigation().location, path
+        if path == TRENDS_PATH:
+            await around.trends_ahead.fetch({}, pulse)
+        if (navigation().location, wanted.current) == (left, path):  # the person may want another one by now
+            go_to(path)
+
+    async def go(event: ft.Event[ft.NavigationRail] | ft.Event[ft.NavigationBar]) -> None:
         # As the event says it: by now the control may be another one, drawn meanwhile.
-        go_to(_DESTINATIONS[int(str(event.data))].paths[0])
+        await show(_DESTINATIONS[int(str(event.data))].paths[0])
 
     use_keyboard()
     use_shortcuts(
-        *(Shortcut(str(n), each.label, partial(go_to, each.paths[0])) for n, each in enumerate(_DESTINATIONS, 1))
+        *(Shortcut(str(n), each.label, partial(show, each.paths[0])) for n, each in enumerate(_DESTINATIONS, 1))
     )
     # The same frame with the rail and without: else a window that is made narrow would lose what is open on its screen.
     screen = ft.Container(ft.use_route_outlet(), expand=True, key="screen")

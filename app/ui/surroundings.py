@@ -18,6 +18,7 @@ from app.ui.ports import TuckboxCore
 from app.ui.promotion.run import PromotionRun, RunSnapshot
 from app.ui.sync.run import SyncRun
 from app.ui.today.first_sight import FirstSight
+from app.ui.trends.ahead import TrendsAhead
 from contracts.logical_day import logical_date
 from contracts.settings import Preferences
 from sync_client.cycle import SyncStop
@@ -58,6 +59,7 @@ class Surroundings:
     note_text_scale: Callable[[float], None]
     first_sight: FirstSight | None
     """Today, as the window opens with it; None once that is drawn, or anything has changed."""
+    trends_ahead: TrendsAhead
 
 
 _context: Any = ft.create_context(None)

@@ -17,10 +17,11 @@ from app.ui.look import card, heading, icon_button, main_button, muted, page_bod
 from app.ui.navigation import go_to
 from app.ui.surroundings import Surroundings, use_surroundings
 from app.ui.text_scale import LARGE
-from app.ui.today.day_address import FIRST_DAY, TODAY_PATH, day_in, day_path
+from app.ui.today.day_address import FIRST_DAY, TODAY_PATH, day_path
 from app.ui.today.model import macro_figures
 from app.ui.trends import texts as words
-from app.ui.trends.address import kind_in, trends_path
+from app.ui.trends.address import trends_path
+from app.ui.trends.ahead import looked_at
 from app.ui.trends.bars import day_aloud
 from app.ui.trends.chart import trends_chart
 from app.ui.trends.model import Averages, Streak, TrendsView, load_streak, load_trends
@@ -44,10 +45,10 @@ def trends_screen() -> ft.Control:
     """The period its address names; without a date it follows the current one."""
     around = use_surroundings()
     pulse, params = around.pulse, ft.use_route_params()
-    today, week_start = pulse.today, pulse.preferences.week_start
-    period = period_with(kind_in(params), day_in(params, today) or today, today, week_start)
-    fresh = [pulse.data_version, pulse.nudges]
-    loaded = use_loaded(lambda: load_trends(around.core, period, today), [period, today, *fresh])
+    today, week_start, ahead = pulse.today, pulse.preferences.week_start, around.trends_ahead
+    looked = looked_at(params, pulse)
+    period, fresh = looked.period, [pulse.data_version, pulse.nudges]
+    loaded = use_loaded(lambda: load_trends(around.core, period, today), [looked], ahead.view(looked))
     is_waiting = loaded.value is None  # looking back a year takes longer than what is to be seen first
     streak = use_loaded(
         lambda: load_streak(around.core, today), [today, is_waiting, *fresh], _NO_STREAK if is_waiting else None

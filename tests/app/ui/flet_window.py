@@ -19,6 +19,8 @@ from flet.messaging.protocol import MessageAction, configure_encode_object_for_m
 from flet.messaging.session import Session
 from flet.pubsub.pubsub_hub import PubSubHub
 
+from app.ui.navigation import Navigation
+
 _TURNS = 12
 
 C = TypeVar("C", bound=BaseControl)
@@ -79,6 +81,13 @@ class Window:
         return self._connection.addresses
 
     @property
+    def path(self) -> str:
+        """Of the screen that is shown; the browser's address may be behind it."""
+        held = self._session.store.get("navigation")
+        assert isinstance(held, Navigation)
+        return held.location
+
+    @property
     def whole_drawings(self) -> int:
         """How many messages concerned the page itself: the browser draws its whole window for each."""
         return self._connection.patched.count(self.page._i)
@@ -122,6 +131,10 @@ class Window:
         assert len(found) == 1, f"{len(found)} buttons {words!r}; shown: {self.texts}"
         await self._session.dispatch_event(found[0]._i, "click", None)
         await self.settle()
+
+    async def choose(self, control: BaseControl, data: object) -> None:
+        """The person chooses that of what the control offers."""
+        await self._session.dispatch_event(control._i, "change", data)
 
     def letters_arrive(self, label: str, letters: str) -> None:
         """The first half of a letter typed: the field's value, before its handler runs."""
