@@ -67,7 +67,7 @@ def use_field_refs(names: Sequence[str]) -> Mapping[str, ft.Ref[ft.TextField]]:
 
 def focus_first(refs: Mapping[str, ft.Ref[ft.TextField]], errors: Container[str]) -> None:
     """Lead the person to the first of the named fields, such as one that needs a correction. Does not wait."""
-    found = next((ref.current for name, ref in refs.items() if name in errors and ref.current), None)
+    found = next((ref for name, ref in refs.items() if name in errors and ref.current), None)
     if found is not None:
         ft.context.page.run_task(_focus, found)
 
@@ -78,16 +78,19 @@ def use_late_focus(ref: ft.Ref[ft.TextField], *, is_wanted: bool) -> None:
     async def focus() -> None:
         if is_wanted:
             await asyncio.sleep(_PAINTED_SECONDS)
-            if ref.current is not None:
-                await _focus(ref.current)
+            await _focus(ref)
 
     ft.use_effect(focus, [], cleanup=lambda: None)
 
 
-async def _focus(field: ft.TextField) -> None:
-    """The field may be gone before the browser answers; then there is nothing to focus, and no harm done."""
+async def _focus(ref: ft.Ref[ft.TextField]) -> None:
+    """As it is drawn by now: what said that it needs a correction draws it anew.
+
+    The field may be gone before the browser answers; then there is nothing to focus, and no harm done.
+    """
     with contextlib.suppress(RuntimeError, TimeoutError):
-        await field.focus()  # type: ignore[no-untyped-call]  # Flet leaves it untyped
+        if ref.current is not None:
+            await ref.current.focus()  # type: ignore[no-untyped-call]  # Flet leaves it untyped
 
 
 class _TextField(ft.TextField):

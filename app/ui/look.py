@@ -77,11 +77,23 @@ def icon_button(
 
 
 def main_button(
-    words: str, on_click: Handler, *, icon: ft.IconData | None = None, disabled: bool = False, expand: bool = False
+    words: str,
+    on_click: Handler,
+    *,
+    icon: ft.IconData | None = None,
+    disabled: bool = False,
+    expand: bool = False,
+    autofocus: bool = False,
 ) -> ft.Control:
     """The one thing to do here."""
     return ft.FilledButton(
-        words, icon=icon, on_click=guard(on_click), disabled=disabled, height=TOUCH, expand=expand or None
+        words,
+        icon=icon,
+        on_click=guard(on_click),
+        disabled=disabled,
+        autofocus=autofocus,
+        height=TOUCH,
+        expand=expand or None,
     )
 
 

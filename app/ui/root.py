@@ -17,7 +17,7 @@ from app.ui import screens, texts
 from app.ui.boundary import component, guard, view_component
 from app.ui.dead_letters import texts as dead_letters_texts
 from app.ui.early_listening import listening_from_the_start
-from app.ui.hooks import REST_SECONDS, use_kept, use_loaded, use_state
+from app.ui.hooks import REST_SECONDS, use_kept, use_loaded, use_redraw, use_state
 from app.ui.languages import device_language, speak
 from app.ui.lasting_updates import keep_drawing
 from app.ui.late_answers import drop_late_answers
@@ -30,6 +30,7 @@ from app.ui.settings.address import SETTINGS_PATH
 from app.ui.settings.daily_backup import use_daily_backup
 from app.ui.shortcut_sheet import shortcut_sheet
 from app.ui.shortcuts import Shortcut, use_keyboard, use_shortcuts
+from app.ui.stage import Stage, staged
 from app.ui.surroundings import Pulse, Surroundings, read_pulse, use_pulse, use_surroundings, use_window, within
 from app.ui.sync.run import SyncRun
 from app.ui.text_scale import scale_probe
@@ -108,7 +109,7 @@ def _app(
     width = use_window(when_back)
     scale = use_state(1.0)
     at_first = _use_at_first(sight)
-    ahead = use_kept(lambda: TrendsAhead(core)).current
+    ahead, stage = use_kept(lambda: TrendsAhead(core)).current, use_kept(Stage).current
     surroundings = Surroundings(
         core=core,
         run=run,
@@ -120,6 +121,7 @@ def _app(
         note_text_scale=scale.put,
         first_sight=at_first if pulse == first else None,
         trends_ahead=ahead,
+        stage=stage,
     )
     # Keyed: another language draws everything anew, in words that were loaded in it.
     return within(surroundings, lambda: _routes(key=language))  # type: ignore[call-arg]  # every component takes a key
@@ -151,7 +153,8 @@ def _frame() -> ft.View:
     pulse = around.pulse
     letters = use_loaded(around.core.accounts.letters.all, [pulse.data_version, pulse.nudges]).value or ()
 
-    wanted = use_kept(lambda: here)
+    wanted, stage = use_kept(lambda: here), around.stage
+    stage.draw_frame = use_redraw()
 
     async def show(path: str) -> None:
         left, wanted.current = navigation().location, path
@@ -171,14 +174,15 @@ def _frame() -> ft.View:
     # The same frame with the rail and without: else a window that is made narrow would lose what is open on its screen.
     screen = ft.Container(ft.use_route_outlet(), expand=True, key="screen")
     rail = [_rail(selected, go, len(letters))] if around.wide else []
+    whole = ft.Row([*rail, screen], expand=True, spacing=0)
     return ft.View(
         route="/",
         padding=0,
         controls=[
-            ft.Row([*rail, screen, scale_probe(around.note_text_scale)], expand=True, spacing=0),
+            ft.Row([ft.Container(staged(stage, whole), expand=True), scale_probe(around.note_text_scale)], expand=True),
             shortcut_sheet(),
         ],
-        navigation_bar=None if around.wide else _bar(selected, go, len(letters)),
+        navigation_bar=None if around.wide or stage.act else _bar(selected, go, len(letters)),
     )
 
 

@@ -19,6 +19,7 @@ from app.ui.navigation import navigation
 from contracts.messages import Message
 
 _STORED_AS: Final = "keyboard"
+_ESCAPE: Final = "Escape"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Keyboard:
         self._offers: dict[object, Sequence[Shortcut]] = {}
         self._typing: _Typing | None = None
         self._form: Callable[[str], object] | None = None
+        self._leave: Callable[[], object] | None = None
 
     @property
     def offered(self) -> Sequence[Shortcut]:
@@ -64,8 +66,17 @@ class Keyboard:
         """An open form is told of every key, such as the arrows that choose; None when it is closed."""
         self._form = form
 
+    def leave_by_escape(self, leave: Callable[[], object] | None) -> None:
+        """What covers the window is left by Escape, and no key does anything of what is beneath; None when it has gone.
+
+        A dialog is left by the browser itself.
+        """
+        self._leave = leave
+
     def press(self, event: ft.KeyboardEvent) -> object:
         """A key was pressed somewhere in this window."""
+        if self._leave and event.key == _ESCAPE and not _has_dialog(event.page):
+            return self._leave()
         if self._form:
             return self._form(event.key)
         shortcut = self._meant_by(event)
@@ -82,7 +93,9 @@ class Keyboard:
 
     def _meant_by(self, event: ft.KeyboardEvent) -> Shortcut | None:
         """What that key is for where it was pressed."""
-        if event.ctrl or event.alt or event.meta or _has_dialog(event.page) or self._types_on(event.page):
+        if event.ctrl or event.alt or event.meta:
+            return None
+        if self._leave or _has_dialog(event.page) or self._types_on(event.page):
             return None
         return next((each for each in self.offered if each.key == event.key.upper()), None)
 
@@ -131,3 +144,10 @@ def use_shortcuts(*shortcuts: Shortcut) -> None:
     keys, by = keyboard(), use_kept(object).current
     keys.offer(by, shortcuts)
     ft.use_effect(lambda: None, [], cleanup=lambda: keys.withdraw(by))
+
+
+def use_escape(leave: Callable[[], object]) -> None:
+    """While this component is on the screen, it covers the window: Escape leaves it."""
+    keys = keyboard()
+    keys.leave_by_escape(leave)
+    ft.use_effect(lambda: None, [], cleanup=lambda: keys.leave_by_escape(None))

@@ -16,6 +16,7 @@ from app.ui.faults import sentence_for
 from app.ui.hooks import use_kept, use_state
 from app.ui.ports import TuckboxCore
 from app.ui.promotion.run import PromotionRun, RunSnapshot
+from app.ui.stage import Stage
 from app.ui.sync.run import SyncRun
 from app.ui.today.first_sight import FirstSight
 from app.ui.trends.ahead import TrendsAhead
@@ -60,6 +61,7 @@ class Surroundings:
     first_sight: FirstSight | None
     """Today, as the window opens with it; None once that is drawn, or anything has changed."""
     trends_ahead: TrendsAhead
+    stage: Stage
 
 
 _context: Any = ft.create_context(None)

@@ -26,7 +26,7 @@ from app.ui.look import (
     second_button,
     waiting_sign,
 )
-from app.ui.meal_form.meal_form import FormPurpose, meal_form_dialog
+from app.ui.meal_form.meal_form import FormPurpose, meal_form
 from app.ui.meal_form.model import MealFrame
 from app.ui.navigation import go_to
 from app.ui.promotion.doings import ACCOUNT_PATH, use_promotion_doings
@@ -131,4 +131,4 @@ def _form(around: Surroundings, line: LetterLine, close: Callable[[], None], *, 
         said=said,
         errors=line.errors,
     )
-    return meal_form_dialog(around, frame, close, purpose)
+    return meal_form(around, frame, close, purpose)

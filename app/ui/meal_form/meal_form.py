@@ -1,4 +1,4 @@
-"""The form that adds or changes a meal, in a dialog."""
+"""The form that adds or changes a meal."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class FormPurpose:
 
 
 @component
-def meal_form_dialog(
+def meal_form(
     around: Surroundings,
     frame: MealFrame,
     close: Callable[[], None],
@@ -81,8 +81,9 @@ def meal_form_dialog(
     earlier: Callable[[], None] | None = None,
     *,
     by_key: bool = False,
+    draw: Callable[..., ft.Control] = form_dialog,
 ) -> ft.Control:
-    """The dialog, open as long as this is drawn. Escape and a click beside it close it without saving.
+    """The form, open as long as this is drawn, in the frame `draw` puts around it. Escape closes it without saving.
 
     `earlier` leads to what the meal was before. Opened `by_key`, the name takes the very next letter.
     """
@@ -119,20 +120,20 @@ def meal_form_dialog(
             search.look_up(typed, form.current().slot)
 
     save, save_another = partial(saving.save, done), partial(saving.save, another)
-    draw = _Drawing(
+    drawn = _Drawing(
         form.held, put, save, saving.errors, refs, search, frame.unit, len(added.value), around.text_scale, by_key
     )
     also = [quiet_button(tr(texts.SAVE_AND_ADD_ANOTHER), save_another, disabled=saving.is_busy)] if is_new else []
     also += [quiet_button(tr(texts.EARLIER_VERSIONS), earlier, disabled=saving.is_busy)] if earlier else []
-    return form_dialog(
+    return draw(
         purpose.title if purpose else _title(frame),
         [
             *_announced(added.value),
-            *draw.name(),
-            *draw.figures(),
+            *drawn.name(),
+            *drawn.figures(),
             *_noted(counts_for(form.held, frame, around.pulse.today)),
             slot_choice(form.held.slot, lambda slot: form.change(slot=slot, slot_is_chosen=True)),
-            draw.note(),
+            drawn.note(),
             *form_error(saving.errors.get(WHOLE_FORM)),
         ],
         save,

@@ -93,7 +93,13 @@ def _screen(around: Surroundings, view: TodayView | None, failure: str | None, p
         return [page_body([instead], wide=around.wide)]
     wide, forms, doings = around.wide, parts.forms, parts.doings
     quick = second_button(tr(form_texts.QUICK_ADD), partial(forms.quick_add, view.day), icon=ft.Icons.BOLT)
-    add = main_button(tr(form_texts.ADD_MEAL), partial(forms.add, view.day), icon=ft.Icons.ADD, expand=not wide)
+    add = main_button(
+        tr(form_texts.ADD_MEAL),
+        partial(forms.add, view.day),
+        icon=ft.Icons.ADD,
+        expand=not wide,
+        autofocus=forms.leads_back,
+    )
     body = page_body(
         [
             day_header(view, parts.show, wide=wide, actions=[quick, add] if wide else []),

@@ -132,6 +132,12 @@ class Window:
         await self._session.dispatch_event(found[0]._i, "click", None)
         await self.settle()
 
+    async def key(self, name: str) -> None:
+        """Press that key, as Flet names it, wherever the keyboard is."""
+        held = {"shift": False, "ctrl": False, "alt": False, "meta": False}
+        await self._session.dispatch_event(self.page._i, "keyboard_event", {"key": name, **held})
+        await self.settle()
+
     async def choose(self, control: BaseControl, data: object) -> None:
         """The person chooses that of what the control offers."""
         await self._session.dispatch_event(control._i, "change", data)
