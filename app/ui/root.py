@@ -174,12 +174,12 @@ def _frame() -> ft.View:
     # The same frame with the rail and without: else a window that is made narrow would lose what is open on its screen.
     screen = ft.Container(ft.use_route_outlet(), expand=True, key="screen")
     rail = [_rail(selected, go, len(letters))] if around.wide else []
-    whole = ft.Row([*rail, screen], expand=True, spacing=0)
+    content = ft.Container(staged(stage, ft.Row([*rail, screen], expand=True, spacing=0)), expand=True)
     return ft.View(
         route="/",
         padding=0,
         controls=[
-            ft.Row([ft.Container(staged(stage, whole), expand=True), scale_probe(around.note_text_scale)], expand=True),
+            ft.Row([content, scale_probe(around.note_text_scale)], expand=True, spacing=0),
             shortcut_sheet(),
         ],
         navigation_bar=None if around.wide or stage.act else _bar(selected, go, len(letters)),
