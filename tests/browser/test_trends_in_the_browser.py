@@ -42,6 +42,7 @@ def test_a_month_is_looked_at_and_a_day_of_it_opened_from_the_table_and_from_its
     chart = screen.page.get_by_role("img", name=re.compile(f"Energy per day, {writing.month_and_year(last_month)}"))
     expect(chart).to_be_attached()
     assert screen.unnamed_controls() == []
+    screen.page.wait_for_url("**/trends/month/*")  # what is only passed by is no place to come back to
 
     screen.press("Show as table")
     screen.press(trends_texts.open_day(fifth))
